@@ -1,0 +1,3 @@
+"""Routes of the whole site."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""The tables of applications, casework, decisions, entitlements and re-assessments."""

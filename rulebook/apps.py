@@ -1,0 +1,8 @@
+"""The rulebook app."""
+
+from django.apps import AppConfig
+
+
+class RulebookConfig(AppConfig):
+    name = "rulebook"
+    default_auto_field = "django.db.models.BigAutoField"
