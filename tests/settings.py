@@ -1,0 +1,20 @@
+"""The settings with the environment of a test run; it changes speed and isolation, never behaviour."""
+
+import os
+import tempfile
+from pathlib import Path
+
+SERVICES_REDIS_URL = os.environ.pop("REDIS_URL", "")  # tests that want a broker ask the `broker` fixture
+os.environ.setdefault("DEBUG", "1")
+os.environ["ENVIRONMENT"] = "test"
+os.environ["REDIS_URL"] = "unix:///nonexistent/tongguan-tests.sock"
+os.environ["VAR_DIR"] = str(Path(tempfile.gettempdir()) / f"tongguan-tests-{os.getpid()}")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that a live server's threads and a real worker see what the test wrote.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
