@@ -1,0 +1,123 @@
+"""The `codes` table: every code list with names in both languages; it gives names and membership, never
+meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from time import monotonic
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from rulebook.inforce import Loaded, loaded
+from rulebook.models import Edition, Status
+from rulebook.tables import SOURCE, STATUS, Column, FirstEdition, Row, Table, register
+
+PARAMS = ("none", "count", "date", "text", "days", "percent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRow(Row):
+    """One code of one list; `group` is a code of the same list, `param` what a condition carries after
+    "="."""
+
+    list: str
+    code: str
+    group: str = ""
+    name_en: str
+    name_zh: str
+    param: str = ""
+
+
+CODES = register(
+    Table(
+        key="codes",
+        title=_("Code lists"),
+        owners=("national_office", "cyberspace", "commerce"),
+        columns=(
+            Column(name="list", kind="pattern", required=True, pattern=r"[a-z][a-z0-9_]*"),
+            Column(name="code", kind="pattern", required=True, pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]*"),
+            Column(name="group"),
+            Column(name="name_en", required=True),
+            Column(name="name_zh", required=True),
+            Column(name="param", kind="choice", choices=PARAMS),
+            STATUS,
+            SOURCE,
+        ),
+        key_columns=("list", "code"),
+        row=CodeRow,
+        first_editions=(
+            FirstEdition(
+                file="rulebook/data/codes.csv",
+                effective_from=date(2024, 12, 1),
+                title="First code lists",
+            ),
+        ),
+    )
+)
+
+Lists = Mapping[str, Mapping[str, CodeRow]]
+NAMES_KEPT = 5.0  # seconds that names may lag behind another process's publication
+_by_hash: dict[str, Lists] = {}
+_names: tuple[float, Lists] | None = None
+
+
+def lists() -> Lists:
+    """Every list by its name, of the newest published edition; {} before the first.
+
+    Codes are vocabulary and not law: an edition of 2022 is read with the words of today.
+    """
+    newest = (
+        Edition.objects.filter(table="codes", status=Status.PUBLISHED, pilot_place="")
+        .order_by("-effective_from", "-pk")
+        .values_list("pk", "content_hash")
+        .first()
+    )
+    if newest is None:
+        return {}
+    if newest[1] not in _by_hash:
+        _by_hash.clear()
+        _by_hash[newest[1]] = _arranged(loaded(newest[0]))
+    return _by_hash[newest[1]]
+
+
+def code_name(list_name: str, code: str, language: str | None = None) -> str:
+    """A code's name in the language, or the active one. A condition `code=value` gives "name: value"; a
+    code that the list does not know is shown as it is."""
+    bare, _equals, value = code.partition("=")
+    row = _recent().get(list_name, {}).get(bare)
+    if row is None:
+        return code
+    chinese = (language or get_language() or "en").startswith("zh")
+    name = row.name_zh if chinese else row.name_en
+    if not value:
+        return name
+    return f"{name}：{value}" if chinese else f"{name}: {value}"
+
+
+def group_of(list_name: str, code: str) -> str:
+    """The group a code belongs to, "" when none."""
+    row = lists().get(list_name, {}).get(code)
+    return row.group if row else ""
+
+
+def forget() -> None:
+    """Read names anew: this process has published an edition."""
+    global _names
+    _names = None
+
+
+def _recent() -> Lists:
+    global _names
+    if _names is None or monotonic() - _names[0] > NAMES_KEPT:
+        _names = (monotonic(), lists())
+    return _names[1]
+
+
+def _arranged(edition: Loaded[CodeRow]) -> Lists:
+    arranged: dict[str, dict[str, CodeRow]] = {}
+    for row in edition.rows:
+        arranged.setdefault(row.list, {})[row.code] = row
+    return arranged
