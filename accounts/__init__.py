@@ -1,0 +1,1 @@
+"""Users, enterprises, authorities, roles as data, sign-in."""

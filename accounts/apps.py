@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
+    """People and the units they belong to."""
+
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
