@@ -128,7 +128,7 @@ def authorities_of(user: Person, *, now: datetime | None = None) -> QuerySet[Aut
 
 
 def own_enterprise_ids(user: User) -> frozenset[int]:
-    """Enterprises the user may never act on as an officer: memberships past or present, across representation."""
+    """Enterprises the user may never act on as an officer: memberships past and present, represented ones."""
     own = (
         Q(memberships__user=user)
         | Q(representative__memberships__user=user)

@@ -304,7 +304,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One role of one person at one unit, from a day until (not on) a day; `accounts.writer` alone writes it."""
+    """One role of one person at one unit, from a day until (not on) a day; written by `accounts.writer`."""
 
     user = models.ForeignKey(
         User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="memberships"
