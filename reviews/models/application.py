@@ -120,7 +120,7 @@ class TransferApplication(Machine):
     scope = models.CharField(_("place of the exporter"), max_length=20, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
     necessity = models.TextField(_("necessity"), blank=True)
-    legal_basis = models.CharField(_("legal basis of processing"), max_length=40, blank=True)
+    legal_basis = models.CharField(_("legal basis of processing"), max_length=200, blank=True)
     pi_count_this_year = models.PositiveBigIntegerField(
         _("persons this year, ordinary personal information"), null=True, blank=True
     )

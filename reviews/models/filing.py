@@ -40,7 +40,6 @@ class DataItem(Numbered):
     source = models.CharField(_("source"), max_length=40)
     right = models.CharField(_("right it rests on"), max_length=40)
     consent_basis = models.CharField(_("basis for personal information"), max_length=40, blank=True)
-    blanket_consent = models.BooleanField(_("consent was given as a blanket consent"), default=False)
     anonymisation = models.CharField(_("anonymisation"), max_length=40, blank=True)
     openness = models.CharField(_("openness (public data)"), max_length=40, blank=True)
     form = models.CharField(_("form (public data)"), max_length=40, blank=True)

@@ -64,6 +64,12 @@ class Machine(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a changed status passes only inside the writer."""
+        self.refuse_foreign_status()
+        super().save(*args, **kwargs)
+        self._read_status = self.__dict__.get("status", self.FIRST)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
         """Remember the status that was read, so that `save` can tell a change."""
@@ -84,9 +90,3 @@ class Machine(models.Model):
         status = self.__dict__.get("status", self.FIRST)
         if status != getattr(self, "_read_status", self.FIRST) and not _writing.get():
             raise NotThroughTheWriter(f"{type(self).__name__}.status changes through its writer only")
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a changed status passes only inside the writer."""
-        self.refuse_foreign_status()
-        super().save(*args, **kwargs)
-        self._read_status = self.__dict__.get("status", self.FIRST)

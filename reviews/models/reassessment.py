@@ -1,4 +1,4 @@
-"""What keeps an approval true after its day: sweeps, re-assessments, and objections beside the application."""
+"""What keeps an approval true after its day: sweeps, re-assessments, objections beside the application."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _edge(source: Any, target: Any, permission: str) -> Any:
 
 
 class Reassessment(Machine):
-    """Opened by a trigger on entitlements of one application; closed by a person, or by proof of no change."""
+    """Opened by a trigger on entitlements; closed by a person, or by proof that nothing changed."""
 
     FIRST: ClassVar[str] = ReassessmentStatus.OPEN
 
