@@ -22,8 +22,8 @@ DIALECTS = {"sqlite": triggers_sqlite, "postgresql": triggers_postgresql}
 def protect(table: str, *, when: str = "", insert_when: str = "") -> None:
     """Refuses UPDATE and DELETE of the table's rows, and on PostgreSQL TRUNCATE.
 
-    `when` limits it to rows for which the SQL condition over OLD holds (it may hold a subquery). `insert_when`,
-    over NEW, also refuses rows from being added or moved to where it holds. Both databases read the condition.
+    `when` limits it to rows for which the SQL condition over OLD holds; a subquery will do. `insert_when`,
+    over NEW, also refuses rows being added or moved to where it holds. Both databases read the conditions.
     """
     PROTECTED[table] = Protection(table, when, insert_when)
 
