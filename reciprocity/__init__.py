@@ -1,0 +1,1 @@
+"""Jurisdictions, foreign measures and reciprocity rules."""

@@ -1,0 +1,29 @@
+"""The newest published rows that other tables refer to by code: reads editions, and decides nothing."""
+
+from typing import Any
+
+from reciprocity.rows import BasisRow, JurisdictionRow
+from rulebook.inforce import loaded
+from rulebook.models import Edition, Status
+
+
+def newest(table: str) -> tuple[Any, ...]:
+    """The rows of the table's newest published edition; () before the first."""
+    editions = Edition.objects.filter(table=table, status=Status.PUBLISHED, pilot_place="")
+    number = editions.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
+    return loaded(number).rows if number is not None else ()
+
+
+def jurisdictions() -> dict[str, JurisdictionRow]:
+    """Jurisdictions and scopes by code."""
+    return {row.code: row for row in newest("jurisdictions")}
+
+
+def bases() -> dict[str, BasisRow]:
+    """Legal bases by code."""
+    return {row.legal_basis: row for row in newest("bases")}
+
+
+def measures() -> set[str]:
+    """The slugs of the foreign measures."""
+    return {row.measure for row in newest("measures")}
