@@ -1,6 +1,7 @@
 """Checks of this app's rule tables: owns what makes an edition wrong as a whole, and changes nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -60,12 +61,12 @@ def measures_placed(rows: Sequence[MeasureRow]) -> Iterator[Problem]:
     yield from (_unknown(row, "jurisdiction") for row in rows if row.jurisdiction not in known)
 
 
-def suspensions_ordered(rows: Sequence[MeasureRow]) -> Iterator[Problem]:
-    """A suspension has a start, and ends after it."""
+def suspensions_started(rows: Sequence[MeasureRow]) -> Iterator[Problem]:
+    """A suspension that ends has begun."""
     for row in rows:
-        if row.suspended_to and (row.suspended_from is None or row.suspended_to <= row.suspended_from):
-            message = _("the suspension must start, and end after its start")
-            yield problem(row, column="suspended_to", code="end_before_start", message=message)
+        if row.suspended_to and row.suspended_from is None:
+            message = _("a suspension with an end needs its start")
+            yield problem(row, column="suspended_from", code="required", message=message)
 
 
 def thresholds_whole(rows: Sequence[MeasureRow | ReciprocityRow]) -> Iterator[Problem]:
@@ -111,6 +112,20 @@ def measures_known(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
             yield problem(row, column="measure", code="exemption_without_measure", message=message)
 
 
+def days_agree(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
+    """Rows of one key that start on different days and treat a common day differently are a conflict."""
+    by_key: dict[str, list[ReciprocityRow]] = {}
+    for row in rows:
+        earlier = by_key.setdefault(row.key, [])
+        for other in earlier:
+            if row.effective_from != other.effective_from and _differ_on_a_day(row, other):
+                message = _("row %(first)s treats some of the same days differently") % {
+                    "first": other.row + 1
+                }
+                yield problem(row, column="treatment", code="conflict", message=message)
+        earlier.append(row)
+
+
 def burdens_founded(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
     """What is harsher than standard has a legal basis that covers its category, and a decision."""
     bases = published.bases()
@@ -143,6 +158,12 @@ def _burden_problems(row: ReciprocityRow, basis: BasisRow | None) -> Iterator[Pr
     if basis is not None and not covers(basis, row.data_category):
         message = _("the legal basis does not cover the data category")
         yield problem(row, column="legal_basis", code="basis_does_not_cover", message=message)
+
+
+def _differ_on_a_day(one: ReciprocityRow, other: ReciprocityRow) -> bool:
+    starts = (one.effective_from or date.min, other.effective_from or date.min)
+    ends = (one.effective_to or date.max, other.effective_to or date.max)
+    return one.treatment != other.treatment and max(starts) < min(ends)
 
 
 def _with_group(category: str) -> Iterable[str]:

@@ -1,9 +1,10 @@
-"""The newest published rows that other tables refer to by code: reads editions, and decides nothing."""
+"""The published rows that other tables and findings refer to by code: reads editions, and decides nothing."""
 
+from datetime import date
 from typing import Any
 
 from reciprocity.rows import BasisRow, JurisdictionRow
-from rulebook.inforce import loaded
+from rulebook.inforce import Loaded, NoEditionInForce, in_force, loaded
 from rulebook.models import Edition, Status
 
 
@@ -27,3 +28,16 @@ def bases() -> dict[str, BasisRow]:
 def measures() -> set[str]:
     """The slugs of the foreign measures."""
     return {row.measure for row in newest("measures")}
+
+
+def register_on(table: str, on: date) -> Loaded[Any]:
+    """The edition in force on the day, before the first one the earliest: rows of a register carry their own
+    dates. Raises NoEditionInForce when the table has no published edition."""
+    try:
+        return in_force(table, on)
+    except NoEditionInForce:
+        published = Edition.objects.filter(table=table, status=Status.PUBLISHED, pilot_place="")
+        earliest = published.order_by("effective_from", "pk").values_list("pk", flat=True).first()
+        if earliest is None:
+            raise
+        return loaded(earliest)

@@ -150,7 +150,7 @@ MEASURES = register(
         ),
         key_columns=("measure",),
         row=MeasureRow,
-        checks=(checks.measures_placed, checks.thresholds_whole, checks.suspensions_ordered),
+        checks=(checks.measures_placed, checks.thresholds_whole, checks.suspensions_started),
         first_editions=_first("measures", "First register of foreign measures"),
     )
 )
@@ -205,6 +205,7 @@ RECIPROCITY = register(
             checks.places_known,
             checks.thresholds_whole,
             checks.measures_known,
+            checks.days_agree,
             checks.burdens_founded,
         ),
         may_edit=checks.may_edit,

@@ -8,6 +8,7 @@ from datetime import date
 
 from reciprocity import reasons
 from reciprocity.precedence import DEFAULT, Match, Places, TreatFacts, decide, matches, why_beaten, worlds
+from reciprocity.published import register_on
 from reciprocity.rows import JurisdictionRow, MembershipRow, ReciprocityRow
 from reciprocity.treatments import PERSONAL_CATEGORIES, Treatment, founded, severity
 from rulebook.codes import lists
@@ -36,7 +37,8 @@ class TreatRules:
 
     @classmethod
     def in_force(cls, on: date, *, edition_id: int | None = None) -> TreatRules:
-        """The rules of that day; `edition_id` names another reciprocity edition, drafts included.
+        """The rules of that day; `edition_id` names another reciprocity edition, drafts included, while the day
+        still dates rows and memberships.
 
         Raises NoEditionInForce, and Edition.DoesNotExist for a number nobody gave.
         """
@@ -45,8 +47,8 @@ class TreatRules:
         personal = frozenset(row.code for row in categories if row.group == "personal")
         return cls(
             edition,
-            in_force("jurisdictions", on),
-            in_force("memberships", on),
+            register_on("jurisdictions", on),
+            register_on("memberships", on),
             personal or PERSONAL_CATEGORIES,
         )
 
