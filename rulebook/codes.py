@@ -35,7 +35,7 @@ CODES = register(
     Table(
         key="codes",
         title=_("Code lists"),
-        owners=("national_office", "cyberspace", "commerce"),
+        owners=("cyberspace", "commerce"),
         columns=(
             Column(name="list", kind="pattern", required=True, pattern=r"[a-z][a-z0-9_]*"),
             Column(name="code", kind="pattern", required=True, pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]*"),

@@ -36,7 +36,7 @@ class Loaded(Generic[R]):
     rows: tuple[R, ...]
 
 
-class NoEditionInForce(Exception):  # noqa: N818 - a state of the law, not a failure
+class NoEditionInForce(Exception):
     """No published edition of the table covers the day; whoever asked holds for a person."""
 
     def __init__(self, table: str, on: date) -> None:
@@ -45,7 +45,7 @@ class NoEditionInForce(Exception):  # noqa: N818 - a state of the law, not a fai
         self.on = on
 
 
-class EditionAltered(Exception):  # noqa: N818 - named for what happened
+class EditionAltered(Exception):
     """The stored rows are not those of the edition's hash; nothing may be decided by them."""
 
 

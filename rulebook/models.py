@@ -154,13 +154,12 @@ class Edition(models.Model):
 
 class RuleRow(models.Model):
     """One row: canonical text values by column, its number among the data rows (from 1) and its business key.
-    `sealed` is set with publication and arms the trigger that keeps the row for ever."""
+    The database refuses any change to the rows of a published edition."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rows")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField()
     key = models.TextField()
     values = models.JSONField()
-    sealed = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -171,7 +170,7 @@ class CheckRun(models.Model):
     """What the checks said about the rows of one hash; a run of another hash says nothing about these
     rows."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="check_runs")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="check_runs")
     content_hash = models.CharField(max_length=64)
     problems = models.JSONField(default=list)
     made_at = models.DateTimeField()
@@ -180,7 +179,7 @@ class CheckRun(models.Model):
 class ImpactReport(models.Model):
     """Counts of what a draft would change, for the rows of one hash."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="impact_reports")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="impact_reports")
     content_hash = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
     made_at = models.DateTimeField()
@@ -190,7 +189,7 @@ class Approval(models.Model):
     """One person's signature under a hash and the impact report of that hash; kept when the edition goes
     back."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="approvals")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="approvals")
     user = models.CharField(max_length=80)
     unit = models.CharField(max_length=80)
     content_hash = models.CharField(max_length=64)
@@ -202,16 +201,22 @@ class Withdrawal(models.Model):
     """Two persons' act before the day of effect: proposed by one, confirmed by another. A confirmed one is
     what lets a published edition's protection open for its single way out."""
 
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="withdrawal")
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")
+    effective_from = models.DateField()
     proposed_by = models.CharField(max_length=80)
     proposed_at = models.DateTimeField()
     confirmed_by = models.CharField(max_length=80, blank=True, default="")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(confirmed_by=F("proposed_by")), name="withdrawal_confirmed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="", confirmed_on__isnull=True)
+                | (~Q(confirmed_by="") & Q(confirmed_on__lt=F("effective_from"))),
+                name="withdrawal_before_effect",
             ),
         ]
 
