@@ -1,0 +1,1 @@
+"""What may be sent now: profiles, count buckets, and the one writer of entitlements."""
