@@ -1,0 +1,1 @@
+"""Export-control screening: control items, restricted parties, negative lists."""

@@ -1,7 +1,7 @@
-"""Finding a party on the binding lists by its names: owns the bands of scores; decides nothing about a transfer.
+"""Finding a party on the binding lists by its names: owns the bands of scores; decides nothing about a case.
 
-Bands: 90 and more, the same name after normalisation; 80 to 89, the same but for legal form, place or a generic part.
-Below that nothing is reported: two brands that differ in one character are two brands.
+Bands: 90 and more, the same name after normalisation; 80 to 89, the same but for legal form, place or a
+generic part. Below that nothing is reported: two brands that differ in one character are two brands.
 """
 
 from __future__ import annotations
@@ -27,9 +27,12 @@ class Why(TextChoices):
 
     REGISTRATION_NO = "registration_no_same", _("the registration number is the same")
     IDENTICAL = "name_identical", _("the name is identical")
-    NORMALISED = "name_same", _("the name is the same but for case, width, marks, punctuation or script variant")
+    NORMALISED = (
+        "name_same",
+        _("the name is the same but for case, width, marks, punctuation or script variant"),
+    )
     LEGAL_SPELLING = "legal_form_spelling", _("the legal form is written in another way")
-    SPACING = "spacing_differs", _("only the spacing differs")
+    SPACING = "spacing_differs", _("only blanks or small words differ")
     ORDER = "word_order_differs", _("only the order of the words differs")
     LEGAL_FORM = "legal_form_differs", _("the name is the same but for the legal form")
     PLACE = "place_differs", _("the name is the same but for a place")
@@ -78,7 +81,7 @@ class Found:
 
 
 def match_party(query: PartyQuery, parties: Loaded[PartyRow], *, on: date) -> tuple[Hit, ...]:
-    """One hit for each party and list, best first; every known binding listing, whatever its state on the day."""
+    """One hit for each party and list, best first, of every binding listing whatever its state on the day."""
     best: dict[tuple[str, str], Hit] = {}
     for found in match_listings(query, parties.rows, on=on):
         best.setdefault((found.hit.party_id, found.hit.list), found.hit)
@@ -168,6 +171,8 @@ def _but_for(asked: Name, listed: Name) -> tuple[int, tuple[Why, ...]]:
         return 0, ()
     parts = ((Why.LEGAL_FORM, "legal"), (Why.PLACE, "place"), (Why.GENERIC, "generic"))
     reasons = tuple(why for why, part in parts if getattr(asked, part) != getattr(listed, part))
+    if not reasons:
+        return 92, (Why.LEGAL_SPELLING,)
     if len(names.compact(asked.core)) < 2 or (reasons != (Why.LEGAL_FORM,) and asked.weak):
         return 0, ()
     return 89 - sum(PENALTY[why] for why in reasons), reasons

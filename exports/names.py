@@ -1,4 +1,4 @@
-"""Names of organisations and people made comparable, in both scripts; knows no list, no band of scores and no database."""
+"""Names of organisations and people made comparable, in both scripts; knows no list, score or database."""
 
 from __future__ import annotations
 
@@ -17,20 +17,16 @@ _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _AMPERSAND = re.compile(r"[&+＆]")
 _IS_HAN = re.compile(rf"[{HAN}]")
-LONGEST_PLACE = 4
-_LONG_PLACES = frozenset(
-    {"hongkong", "newzealand", "saudiarabia", "southafrica", "southkorea", "unitedkingdom", "unitedstates"}
-    | {"unitedstatesofamerica", "unitedarabemirates", "northamerica", "southamerica", "latinamerica", "asiapacific"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Name:
     """One name, taken apart.
 
-    `tokens` are the folded words (a run of Han characters is one word), `canonical` the same with legal forms in one
-    spelling, `core` what is left without `legal`, `place` and `generic` parts. `weak`: the core is made of words of a
-    trade only and tells no firm from another. A person's name has no parts to take away.
+    `tokens` are the folded words (a run of Han characters is one word), `canonical` the same with legal
+    forms in one spelling, `core` what is left without `legal`, `place` and `generic` parts. `weak`: the core
+    is made of words of a trade only and tells no firm from another. A person's name has no parts to take
+    away.
     """
 
     raw: str
@@ -64,8 +60,8 @@ def parse(raw: str, *, person: bool = False) -> Name:
 
 
 def normalise(raw: str) -> tuple[str, ...]:
-    """The words of a name without case, width, diacritics, punctuation, blanks between Han characters, and script
-    variants; "&" is "and", dotted initials are one word."""
+    """The words of a name without case, width, diacritics, punctuation, blanks between Han characters and
+    script variants; "&" is "and", dotted initials are one word."""
     text = fold(raw).replace("(株)", "株式会社")
     text = _AMPERSAND.sub(" and ", _APOSTROPHES.sub("", text))
     return tuple(words.SPELLINGS.get(word, word) for word in _joined(_RUNS.findall(text)))
@@ -114,7 +110,8 @@ def _joined(runs: list[str]) -> list[str]:
 
 
 class _Parts:
-    """Takes legal form, place and generic parts off both ends of a name, and keeps what it took; never the last word."""
+    """Takes legal form, place and generic parts off both ends of a name and keeps what it took; never the
+    last word."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.left = tokens
@@ -150,14 +147,16 @@ class _Parts:
         return True
 
     def _place(self) -> bool:
-        for length in range(min(LONGEST_PLACE, len(self.left) - 1), 0, -1):
+        for length in range(min(words.LONGEST_PLACE, len(self.left) - 1), 0, -1):
             for part in (slice(-length, None), slice(0, length)):
                 place = "".join(self.left[part])
-                if place in words.PLACES or place in _LONG_PLACES:
+                if place in words.PLACES:
                     self.place.append(place)
                     del self.left[part]
                     return True
-        return self._han(words.HAN_PLACES, self.place) or self._han(words.HAN_PLACES, self.place, leading=True)
+        return self._han(words.HAN_PLACES, self.place) or self._han(
+            words.HAN_PLACES, self.place, leading=True
+        )
 
     def _generic(self) -> bool:
         if len(self.left) > 1 and self.left[-1] in {"of", "in", "for", "and"}:
@@ -184,7 +183,9 @@ class _Parts:
 
 
 def _is_weak(core: list[str]) -> bool:
-    strong = [token for token in core if not is_han(token) and token not in words.WEAK_PARTS and len(token) > 1]
+    strong = [
+        token for token in core if not is_han(token) and token not in words.WEAK_PARTS and len(token) > 1
+    ]
     han = "".join(token for token in core if is_han(token))
     for part in words.HAN_WEAK_PARTS:
         han = han.replace(part, "")

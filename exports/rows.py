@@ -1,4 +1,4 @@
-"""Typed rows of this app's rule tables: owns their fields, one a column, and what a day makes of them; decides nothing."""
+"""Typed rows of this app's rule tables: owns their fields and their state on a day; decides nothing."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class LegalForce(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class IntervalRow(Row):
-    """A row in force on days in [effective_from, effective_to) that are not in [suspended_from, suspended_to);
-    an empty end is open."""
+    """A row in force on days in [effective_from, effective_to) that are not in [suspended_from,
+    suspended_to); an empty end is open."""
 
     effective_from: date | None = None
     effective_to: date | None = None
