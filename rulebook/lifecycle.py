@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Acting
 from ledger import writer
+from ledger.canonical import Fact
 from rulebook import checks, codes, permits, previewers
 from rulebook.models import (
     Approval,
@@ -228,7 +229,7 @@ def confirm_refresh(table: str, *, by: By, now: datetime) -> Refresh:
     """Record that the list was found current, whether or not its rows changed."""
     who = permits.officer(table, permits.EDIT, by=by, now=now, act="create")
     refresh = Refresh.objects.create(table=table, confirmed_at=now, by=who.actor.actor)
-    facts = {"table": table, "refresh": refresh.pk}
+    facts: dict[str, Fact] = {"table": table, "refresh": refresh.pk}
     writer.append(f"refresh:{table}", "confirm_refresh", actor=who.actor, at=now, facts=facts)
     return refresh
 
@@ -270,7 +271,7 @@ def _saved(edition: Edition, who: Acting, now: datetime, act: str, **facts: int)
 
 
 def _record(edition: Edition, act: str, who: Acting, now: datetime, **facts: int) -> None:
-    known: dict[str, writer.Fact] = {
+    known: dict[str, Fact] = {
         "table": edition.table,
         "status": str(edition.status),
         "version": edition.version,

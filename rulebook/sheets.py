@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,12 +31,13 @@ class Sheet:
 def read_csv(table: Table[Any], data: bytes, *, lists: Lists) -> Sheet:
     """Read a whole file: UTF-8 with or without byte-order mark, header in row 1, at most 20 MB.
 
-    Problems carry sheet row numbers; row 0 means the file. A blank line is passed over.
+    Problems carry sheet row numbers; row 0 means the file. A blank line is passed over. With a wrong header
+    the cells of known columns are still looked at, but no row counts as good.
     """
     sheet = Sheet()
     try:
         lines = _lines(data)
-        header = _header(table, lines[0] if lines else [])
+        header = _header(table, lines[0] if lines else [], sheet.problems)
     except _Unreadable as error:
         sheet.problems.extend(error.problems)
         return sheet
@@ -43,14 +45,16 @@ def read_csv(table: Table[Any], data: bytes, *, lists: Lists) -> Sheet:
         if any(cell.strip() for cell in cells):
             sheet.count += 1
             _row(sheet, number, cells, header=header, lists=lists)
+    if any(item.row == 1 for item in sheet.problems):
+        sheet.rows.clear()
     return sheet
 
 
 def values_of(table: Table[Any], cells: dict[str, str], *, number: int, lists: Lists) -> Sheet:
     """One row from a form, with the same conversions and problems as a file's row."""
     sheet = Sheet(count=1)
-    header = list(table.columns)
-    _row(sheet, number, [cells.get(column.name, "") for column in header], header=header, lists=lists)
+    texts = [cells.get(column.name, "") for column in table.columns]
+    _row(sheet, number, texts, header=list(table.columns), lists=lists)
     return sheet
 
 
@@ -79,22 +83,22 @@ def _lines(data: bytes) -> list[list[str]]:
     return lines
 
 
-def _header(table: Table[Any], cells: list[str]) -> list[Column]:
+def _header(table: Table[Any], cells: list[str], problems: list[Problem]) -> list[Column | None]:
     names = [cell.strip() for cell in cells]
     if not any(names):
         raise _whole("empty", _("The file is empty: row 1 must name the columns."))
-    found = [_in_header(name, "unknown_column", _("The table has no such column.")) for name in names
-             if name not in table.by_name]  # fmt: skip
+    unknown = [name for name in names if name not in table.by_name]
     twice = sorted({name for name in names if names.count(name) > 1})
-    found += [_in_header(name, "duplicate_column", _("The column stands twice.")) for name in twice]
     missing = [column.name for column in table.columns if column.required and column.name not in names]
-    found += [_in_header(name, "missing_column", _("This column is required.")) for name in missing]
-    if found:
-        raise _Unreadable(*found)
-    return [table.by_name[name] for name in names]
+    problems += [_in_header(n, "unknown_column", _("The table has no such column.")) for n in unknown]
+    problems += [_in_header(n, "duplicate_column", _("The column stands twice.")) for n in twice]
+    problems += [_in_header(n, "missing_column", _("This column is required.")) for n in missing]
+    return [table.by_name.get(name) for name in names]
 
 
-def _row(sheet: Sheet, number: int, cells: list[str], *, header: list[Column], lists: Lists) -> None:
+def _row(
+    sheet: Sheet, number: int, cells: list[str], *, header: Sequence[Column | None], lists: Lists
+) -> None:
     if len(cells) != len(header):
         counts = {"found": len(cells), "wanted": len(header)}
         said = _("The row has %(found)s cells, the header has %(wanted)s.") % counts
@@ -103,6 +107,8 @@ def _row(sheet: Sheet, number: int, cells: list[str], *, header: list[Column], l
     values: dict[str, str] = {}
     before = len(sheet.problems)
     for column, cell in zip(header, cells, strict=True):
+        if column is None:
+            continue
         try:
             values[column.name] = canonical(column, cell, lists=lists)
         except Refused as error:

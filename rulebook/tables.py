@@ -106,7 +106,7 @@ class FirstEdition:
     @property
     def path(self) -> Path:
         """Where the rows are."""
-        return Path(settings.BASE_DIR) / self.file
+        return Path(str(settings.BASE_DIR)) / self.file
 
 
 @dataclass(frozen=True, kw_only=True)
