@@ -174,7 +174,9 @@ STATIC_ROOT = envpath("STATIC_ROOT", VAR_DIR / "static", base=BASE_DIR)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = envpath("MEDIA_ROOT", VAR_DIR / "media", base=BASE_DIR)
 MAX_DOCUMENT_BYTES = envint("MAX_DOCUMENT_MB", 20, minimum=1) * 1024 * 1024
-SCANNER = envstr("SCANNER")  # the function that scans an upload, by its dotted path; none: content checks only
+SCANNER = envstr(
+    "SCANNER"
+)  # the function that scans an upload, by its dotted path; none: content checks only
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Runs several programs as one: starts them, starts one that dies again, and leaves none behind.
 
 Each part leads its own process group, so the whole group can be stopped even when its leader is gone. Signals
-reach this process alone; the parts are told in the reverse of their order. It must not know what the parts do.
+reach this process alone; the parts are told in the reverse of their order. It knows nothing of their work.
 """
 
 import ctypes

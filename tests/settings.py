@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 SERVICES_REDIS_URL = os.environ.pop("REDIS_URL", "")  # tests that want a broker ask the `broker` fixture
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps an event loop in the test's thread
 os.environ.setdefault("DEBUG", "1")
 os.environ["ENVIRONMENT"] = "test"
 os.environ["REDIS_URL"] = "unix:///nonexistent/tongguan-tests.sock"

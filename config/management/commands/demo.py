@@ -82,15 +82,14 @@ def parts(port: int) -> list[Part]:
     gunicorn = (
         f"gunicorn config.wsgi --bind {HOST}:{port} --threads 4 --log-level warning --no-control-socket"
     )
-    worker = (
-        "celery -A config --quiet worker --concurrency 1 --loglevel WARNING --without-gossip --without-mingle"
-    )
-    beat = f"celery -A config --quiet beat --loglevel WARNING --pidfile= -s {settings.CELERY_BEAT_SCHEDULE_FILENAME}"
-    return [
-        Part(name="web", command=[sys.executable, "-m", *gunicorn.split()]),
-        Part(name="worker", command=[sys.executable, "-m", *worker.split()]),
-        Part(name="beat", command=[sys.executable, "-m", *beat.split()]),
-    ]
+    celery = "celery -A config --quiet"
+    worker = f"{celery} worker --concurrency 1 --loglevel WARNING --without-gossip --without-mingle"
+    beat = f"{celery} beat --loglevel WARNING --pidfile="
+    return [_part("web", gunicorn), _part("worker", worker), _part("beat", beat)]
+
+
+def _part(name: str, words: str) -> Part:
+    return Part(name=name, command=[sys.executable, "-m", *words.split()])
 
 
 def prepare() -> None:
