@@ -37,7 +37,7 @@ class TreatRules:
 
     @classmethod
     def in_force(cls, on: date, *, edition_id: int | None = None) -> TreatRules:
-        """The rules of that day; `edition_id` names another reciprocity edition, drafts included, while the day
+        """The rules of that day; `edition_id` names another reciprocity edition, drafts included; the day
         still dates rows and memberships.
 
         Raises NoEditionInForce, and Edition.DoesNotExist for a number nobody gave.
