@@ -1,0 +1,1 @@
+"""The rule tables of reviews and what evaluates them."""
