@@ -141,10 +141,13 @@ class _Parts:
         return False
 
     def _leading_legal(self) -> bool:
-        if len(self.left) < 2 or self.left[0] not in words.LEADING_LEGAL_FORMS:
-            return False
-        self.legal.append(words.LEGAL_FORMS[self.left.pop(0)])
-        return True
+        for length in range(min(words.LONGEST_LEGAL_FORM, len(self.left) - 1), 0, -1):
+            form = "".join(self.left[:length])
+            if form in words.LEADING_LEGAL_FORMS:
+                self.legal.append(words.LEGAL_FORMS[form])
+                del self.left[:length]
+                return True
+        return False
 
     def _place(self) -> bool:
         for length in range(min(words.LONGEST_PLACE, len(self.left) - 1), 0, -1):

@@ -13,10 +13,11 @@ from exports import names
 from exports.match import Hit, PartyQuery, Why, match_party
 from exports.rows import PartyRow
 from exports.screen import parties_are_stale
+from reciprocity.published import jurisdictions
 from rulebook.inforce import Loaded, NoEditionInForce, in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line, optional_text, required_text, texts
 
-COUNTRY = re.compile(r"[A-Za-z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_NAME = 1000
 
 
@@ -26,6 +27,7 @@ class Command(JsonLinesCommand):
     help = "Read names as JSON Lines and say which binding party lists they are on."
     parties: Loaded[PartyRow]
     stale: bool
+    places: frozenset[str]
 
     def prepare(self, options: dict[str, Any]) -> None:
         """Load the list once; CommandError when there is none."""
@@ -34,18 +36,19 @@ class Command(JsonLinesCommand):
         except NoEditionInForce as error:
             raise CommandError(str(error)) from error
         self.stale = parties_are_stale(now=timezone.now())
+        self.places = frozenset(jurisdictions())
 
     def answer(self, line: Line, options: dict[str, Any]) -> dict[str, Any]:
         """Hits best first; `stale` only when the list is past its limit."""
-        hits = match_party(_query(line), self.parties, on=options["on"])
+        hits = match_party(_query(line, self.places), self.parties, on=options["on"])
         answer: dict[str, Any] = {"hits": [_shown(hit) for hit in hits]}
         return {**answer, "stale": True} if self.stale else answer
 
 
-def _query(line: Line) -> PartyQuery:
+def _query(line: Line, places: frozenset[str]) -> PartyQuery:
     return PartyQuery(
         name=_name("name", required_text(line, "name")),
-        country=_country(line),
+        country=_country(line, places),
         aliases=tuple(_name("aliases", alias) for alias in texts(line, "aliases")),
         registration_no=optional_text(line, "registration_no"),
     )
@@ -60,11 +63,11 @@ def _name(field: str, name: str) -> str:
     return name
 
 
-def _country(line: Line) -> str:
-    country = optional_text(line, "country")
-    if country and not COUNTRY.fullmatch(country):
-        raise FieldError("country", _("is not a two-letter country code (ISO 3166-1)"))
-    return country.upper()
+def _country(line: Line, places: frozenset[str]) -> str:
+    country = optional_text(line, "country").upper()
+    if country and not (COUNTRY.fullmatch(country) and country in places):
+        raise FieldError("country", _("is not a country code (ISO 3166-1, two letters)"))
+    return country
 
 
 def _shown(hit: Hit) -> dict[str, Any]:
