@@ -15,9 +15,7 @@ reason("triage.important_data", _("The data contains important data."))
 reason("triage.exempt_no_pi", _("The data contains neither personal information nor important data."))
 reason(
     "triage.exempt_transit",
-    _(
-        "The personal information comes from abroad, is processed here and sent back; nothing domestic is added."
-    ),
+    _("Personal information from abroad is processed here and sent back; nothing domestic is added."),
 )
 reason(
     "triage.exempt_contract", _("The transfer is needed for a contract to which the individual is a party.")
