@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Has sign-ins recorded, whichever door they come through."""
+        from accounts import records
+
+        records.connect()

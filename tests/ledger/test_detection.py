@@ -17,6 +17,14 @@ from ledger.verify import Break, chain_break, verify
 
 from .conftest import AT, empty
 
+WITHOUT_CHECKPOINT = {
+    seq: (
+        f"DELETE FROM ledger_sealedhead WHERE checkpoint_id = (SELECT id FROM ledger_checkpoint WHERE seq = {seq})",
+        f"DELETE FROM ledger_checkpoint WHERE seq = {seq}",
+    )
+    for seq in (1, 2)
+}
+
 
 @pytest.fixture
 def sealed(write):
@@ -145,8 +153,7 @@ def test_a_chain_recomputed_without_the_key_is_found(sealed, below):
 
 def test_a_checkpoint_chain_cut_at_its_end_is_found(sealed, below):
     below(
-        "DELETE FROM ledger_sealedhead WHERE checkpoint_id IN (SELECT id FROM ledger_checkpoint WHERE seq = 2)",
-        "DELETE FROM ledger_checkpoint WHERE seq = 2",
+        *WITHOUT_CHECKPOINT[2],
     )
 
     assert verify().first_break == Break("checkpoints_cut", seq=2)
@@ -154,8 +161,7 @@ def test_a_checkpoint_chain_cut_at_its_end_is_found(sealed, below):
 
 def test_a_checkpoint_taken_from_the_middle_is_found(sealed, below):
     below(
-        "DELETE FROM ledger_sealedhead WHERE checkpoint_id IN (SELECT id FROM ledger_checkpoint WHERE seq = 1)",
-        "DELETE FROM ledger_checkpoint WHERE seq = 1",
+        *WITHOUT_CHECKPOINT[1],
     )
 
     assert verify().first_break == Break("checkpoint_missing", seq=1)
