@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 Line = dict[str, Any]
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_ID = 500
 
 
@@ -30,7 +32,7 @@ class FieldError(Exception):
 def a_date(text: str) -> date:
     """argparse type of `--on`: an ISO date, refused with a sentence."""
     try:
-        if len(text) != 10:
+        if not DAY.fullmatch(text):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as error:
