@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import demo
 from accounts.models import Membership, User
 from accounts.roles import Role
 from rulebook.models import Edition
@@ -21,8 +22,6 @@ def demo_officers(edition: Edition, *, now: datetime) -> tuple[User, User]:
     demo has none."""
     if not settings.DEBUG:
         raise RefusedAct("debug_only", _("This is possible on a demonstration installation only (DEBUG)."))
-    from accounts import demo
-
     demo.create()
     emails = [account.email for account in demo.DEMO_ACCOUNTS]
     editors = _held(edition, Role.MINISTRY_EDITOR, emails, now)
