@@ -5,21 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from rulebook.grounds import reason
 
 RULE = reason(
-    "treat_rule",
-    _("{jurisdiction}: row {row} of edition {edition} treats this as {treatment:treatment}"),
+    "treat_rule", _("Row {row} of edition {edition}, for {jurisdiction}, gives: {treatment:treatment}")
 )
 RULE_OF_MEASURE = reason(
     "treat_rule_of_measure",
     _(
-        "{jurisdiction}: row {row} of edition {edition} treats this as {treatment:treatment}, "
-        "answering the foreign measure {measure}"
+        "Row {row} of edition {edition}, for {jurisdiction}, answers the foreign measure {measure} and "
+        "gives: {treatment:treatment}"
     ),
 )
 EXEMPTION = reason(
     "treat_exemption",
     _(
-        "{jurisdiction}: row {row} of edition {edition} exempts this from the answer to the foreign "
-        "measure {measure}; it is treated as {treatment:treatment}"
+        "Row {row} of edition {edition}, for {jurisdiction}, exempts from the answer to the foreign measure "
+        "{measure} and gives: {treatment:treatment}"
     ),
 )
 BEATEN_PLACE = reason("treat_beaten_place", _("Row {row} gives way to a row of a more specific place"))
