@@ -217,7 +217,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A broker that is down or hangs costs a publisher less than a second.
     "socket_connect_timeout": 0.4,
     "socket_timeout": 0.8,
-    "max_retries": 1,
+    "max_retries": 0,
     "interval_start": 0,
     "interval_step": 0,
     "interval_max": 0,

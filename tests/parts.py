@@ -65,8 +65,17 @@ def start_worker(url: str, *, concurrency: int = 1) -> Part:
     words = f"celery -A config --quiet worker {options}".split()
     part = Part(name="worker", command=[sys.executable, "-m", *words])
     part.start(children(url))
-    wait_for(lambda: bool(app.control.ping(destination=[name], timeout=0.5)), seconds=30, what="the worker")
+    try:
+        wait_for(lambda: part.died() or _is_ready(name), seconds=30, what="the worker")
+        assert not part.died(), "the worker could not start; its reason is above"
+    except BaseException:
+        part.stop()
+        raise
     return part
+
+
+def _is_ready(name: str) -> bool:
+    return bool(app.control.ping(destination=[name], timeout=0.5))
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float, what: str) -> None:

@@ -22,6 +22,8 @@ def test_asking_for_a_name_elsewhere_is_blocked():
 
 
 def test_this_machine_stays_reachable():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), timeout=2) as client:
-            assert client.getpeername() == server.getsockname()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=2) as client,
+    ):
+        assert client.getpeername() == server.getsockname()

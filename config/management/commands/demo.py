@@ -8,7 +8,6 @@ import tempfile
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 
+from accounts.demo import DEMO_ACCOUNTS, PASSWORD
 from config import broker
 from config.supervisor import Part, Supervisor
 
@@ -60,8 +61,8 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nTongguan is up: http://{HOST}:{port}/  (Ctrl-C stops it)\n")
-        for line in accounts():
-            self.stdout.write(line)
+        with translation.override("en"):
+            self.stdout.write("\n".join(accounts()))
         self.stdout.flush()
 
 
@@ -120,9 +121,12 @@ def _pending_migrations() -> bool:
 
 
 def accounts() -> list[str]:
-    """One line for each demo account: role, e-mail, password."""
-    demo = import_module("accounts.demo")
-    return [f"  {account}" for account in demo.DEMO_ACCOUNTS]
+    """The password, and one line for each demo account: e-mail, roles."""
+    lines = [
+        f"  {account.email:<34} {', '.join(str(role.label) for role, _ in account.roles)}"
+        for account in DEMO_ACCOUNTS
+    ]
+    return [f"  Password of every account: {PASSWORD}", *lines]
 
 
 def _is_free(port: int) -> bool:
