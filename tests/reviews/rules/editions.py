@@ -1,4 +1,4 @@
-"""Editions for tests, read from the project's data files and altered in memory: no database, no publication."""
+"""Editions for tests, read from the project's data files and altered in memory; no database."""
 
 from __future__ import annotations
 
