@@ -51,7 +51,7 @@ def members_known(rows: Sequence[MembershipRow]) -> Iterator[Problem]:
 def every_treatment(rows: Sequence[TreatmentEffectRow]) -> Iterator[Problem]:
     """Each treatment has its effect."""
     for treatment in sorted(set(Treatment.values) - {row.treatment for row in rows}):
-        message = _("no row says what the treatment %(treatment)s does") % {"treatment": treatment}
+        message = _("No row says what the treatment %(treatment)s does.") % {"treatment": treatment}
         yield Problem(0, "treatment", treatment, "missing_treatment", message)
 
 
@@ -65,7 +65,7 @@ def suspensions_started(rows: Sequence[MeasureRow]) -> Iterator[Problem]:
     """A suspension that ends has begun."""
     for row in rows:
         if row.suspended_to and row.suspended_from is None:
-            message = _("a suspension with an end needs its start")
+            message = _("A suspension with an end needs its start.")
             yield problem(row, column="suspended_from", code="required", message=message)
 
 
@@ -79,14 +79,14 @@ def thresholds_whole(rows: Sequence[MeasureRow | ReciprocityRow]) -> Iterator[Pr
         }
         missing = [name for name, value in parts.items() if not value]
         if 0 < len(missing) < len(parts):
-            message = _("a threshold needs its operator, number and unit")
+            message = _("A threshold needs its operator, number and unit.")
             yield problem(row, column=missing[0], code="threshold_incomplete", message=message)
 
 
 def default_present(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
     """A default rule without any selector is compulsory; a second one is a duplicate key."""
     if not any(_is_default(row) for row in rows):
-        message = _("the edition has no rule for * with every selecting column empty")
+        message = _("The edition has no rule for * with every selecting column empty.")
         yield Problem(0, "jurisdiction", "*", "missing_default", message)
 
 
@@ -108,7 +108,7 @@ def measures_known(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
         if row.measure and row.measure not in known:
             yield _unknown(row, "measure")
         if row.row_kind == "exemption" and not row.measure:
-            message = _("an exemption names the measure whose rules it removes")
+            message = _("An exemption names the measure whose rules it removes.")
             yield problem(row, column="measure", code="exemption_without_measure", message=message)
 
 
@@ -119,7 +119,7 @@ def days_agree(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
         earlier = by_key.setdefault(row.key, [])
         for other in earlier:
             if row.effective_from != other.effective_from and _differ_on_a_day(row, other):
-                message = _("row %(first)s treats some of the same days differently") % {
+                message = _("Row %(first)s treats some of the same days differently.") % {
                     "first": other.row + 1
                 }
                 yield problem(row, column="treatment", code="conflict", message=message)
@@ -150,13 +150,13 @@ def covers(basis: BasisRow, category: str) -> bool:
 
 def _burden_problems(row: ReciprocityRow, basis: BasisRow | None) -> Iterator[Problem]:
     if not row.legal_basis:
-        message = _("what is harsher than standard needs a legal basis")
+        message = _("What is harsher than standard needs a legal basis.")
         yield problem(row, column="legal_basis", code="harsher_without_legal_basis", message=message)
     if not row.decision_no:
-        message = _("what is harsher than standard needs the number of a decision")
+        message = _("What is harsher than standard needs the number of a decision.")
         yield problem(row, column="decision_no", code="harsher_without_decision", message=message)
     if basis is not None and not covers(basis, row.data_category):
-        message = _("the legal basis does not cover the data category")
+        message = _("The legal basis does not cover the data category.")
         yield problem(row, column="legal_basis", code="basis_does_not_cover", message=message)
 
 
@@ -176,4 +176,4 @@ def _is_default(row: ReciprocityRow) -> bool:
 
 
 def _unknown(row: Row, column: str) -> Problem:
-    return problem(row, column=column, code=UNKNOWN, message=_("the code is not known"))
+    return problem(row, column=column, code=UNKNOWN, message=_("The code is not known."))

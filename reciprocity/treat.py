@@ -117,18 +117,18 @@ def _of_category(
         rule = max((answer for answer in answers if answer is not None), key=lambda match: match.rank)
         return _held(category, rule, [*known, *unknown], _ground(reasons.COUNT_DIFFERS, rule, rules))
     winner = answers[0]
-    if winner is None:
-        ref = rules.reciprocity.ref
-        no_rule = Ground(
-            reasons.NO_RULE, {"jurisdiction": facts.jurisdiction}, table=ref.table, edition=ref.id
-        )
-        return _Verdict(category, Treatment.REFER, notes=(no_rule,))
-    return _decided(category, winner, known, rules)
+    return _decided(category, winner, known, rules) if winner else _without_rule(category, facts, rules)
+
+
+def _without_rule(category: str, facts: TreatFacts, rules: TreatRules) -> _Verdict:
+    ref = rules.reciprocity.ref
+    note = Ground(reasons.NO_RULE, {"jurisdiction": facts.jurisdiction}, table=ref.table, edition=ref.id)
+    return _Verdict(category, Treatment.REFER, notes=(note,))
 
 
 def _decided(category: str, winner: Match, known: Sequence[Match], rules: TreatRules) -> _Verdict:
     treatment = founded(winner.row.treatment, winner.row.status)
-    notes = ()
+    notes: tuple[Ground, ...] = ()
     if treatment != winner.row.treatment:
         notes = (_ground(reasons.UNFOUNDED, winner, rules, treatment=winner.row.treatment),)
     losers = _losers(winner, known)
