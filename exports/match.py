@@ -115,8 +115,7 @@ def _found(query: PartyQuery, listing: PartyRow, on: date) -> Found | None:
 
 
 def _hits(query: PartyQuery, listing: PartyRow) -> Iterator[Hit]:
-    number = "".join(names.normalise(query.registration_no))
-    if number and number == "".join(names.normalise(listing.registration_no)):
+    if _number(query.registration_no) and _number(query.registration_no) == _number(listing.registration_no):
         yield _hit(listing, (listing.names or ("",))[0], 100, (Why.REGISTRATION_NO,))
     person = listing.kind == "person"
     for position, asked in enumerate((query.name, *query.aliases)):
@@ -124,6 +123,10 @@ def _hits(query: PartyQuery, listing: PartyRow) -> Iterator[Hit]:
             score, reasons = compare(names.parse(asked, person=person), names.parse(listed, person=person))
             if score:
                 yield _hit(listing, listed, score, (*reasons, *((Why.ALIAS,) if position else ())))
+
+
+def _number(registration_no: str) -> str:
+    return "".join(names.normalise(registration_no)) if registration_no else ""
 
 
 def _hit(listing: PartyRow, name: str, score: int, reasons: tuple[Why, ...]) -> Hit:
@@ -149,7 +152,7 @@ def _country(hit: Hit, asked: str, listed: str) -> Hit:
 
 def compare(asked: Name, listed: Name) -> tuple[int, tuple[Why, ...]]:
     """The score of two names and why; 0 when they are not the same name."""
-    if not asked.tokens or not listed.tokens:
+    if not asked.tokens or not listed.tokens or asked.keys.isdisjoint(listed.keys):
         return 0, ()
     if asked.raw == listed.raw:
         return 100, (Why.IDENTICAL,)
@@ -157,22 +160,23 @@ def compare(asked: Name, listed: Name) -> tuple[int, tuple[Why, ...]]:
         return 98, (Why.NORMALISED,)
     if asked.canonical == listed.canonical:
         return 96, (Why.LEGAL_SPELLING,)
-    if names.compact(asked.canonical) == names.compact(listed.canonical):
+    if not asked.joined[0]:
+        return 0, ()
+    if asked.joined[0] == listed.joined[0]:
         return 95, (Why.SPACING,)
-    if names.in_any_order(asked.canonical) == names.in_any_order(listed.canonical):
+    if asked.sorted[0] == listed.sorted[0]:
         return 93, (Why.ORDER,)
     return _but_for(asked, listed)
 
 
 def _but_for(asked: Name, listed: Name) -> tuple[int, tuple[Why, ...]]:
     """80 to 89 where only parts that tell no firm from another differ, and what is left does tell."""
-    same = names.compact(asked.core) == names.compact(listed.core)
-    if not (same or names.in_any_order(asked.core) == names.in_any_order(listed.core)):
+    if asked.joined[1] != listed.joined[1] and asked.sorted[1] != listed.sorted[1]:
         return 0, ()
     parts = ((Why.LEGAL_FORM, "legal"), (Why.PLACE, "place"), (Why.GENERIC, "generic"))
     reasons = tuple(why for why, part in parts if getattr(asked, part) != getattr(listed, part))
     if not reasons:
         return 92, (Why.LEGAL_SPELLING,)
-    if len(names.compact(asked.core)) < 2 or (reasons != (Why.LEGAL_FORM,) and asked.weak):
+    if len(asked.joined[1]) < 2 or (reasons != (Why.LEGAL_FORM,) and asked.weak):
         return 0, ()
     return 89 - sum(PENALTY[why] for why in reasons), reasons

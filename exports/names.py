@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from opencc import OpenCC
 
@@ -37,6 +37,21 @@ class Name:
     place: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
     weak: bool = False
+
+    @cached_property
+    def joined(self) -> tuple[str, str]:
+        """The canonical name and the core, joined without blanks and small words."""
+        return compact(self.canonical), compact(self.core)
+
+    @cached_property
+    def sorted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The words of the canonical name and of the core, in any order."""
+        return in_any_order(self.canonical), in_any_order(self.core)
+
+    @cached_property
+    def keys(self) -> frozenset[object]:
+        """Two names that share none of these are not the same in any way."""
+        return frozenset((*enumerate(self.joined), *enumerate(self.sorted, 2)))
 
 
 @lru_cache(maxsize=65_536)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +107,7 @@ class PartyRow(IntervalRow):
     measures: tuple[str, ...] = ()
     owners: str = ""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name of the listing, in both scripts."""
         every = (self.name_en, self.name_zh, *self.aliases.split(";"))

@@ -75,6 +75,7 @@ OTHERS = [
     ("日本电气航空宇宙系统株式会社", "上海电气集团股份有限公司"),
     ("IHI Aerospace Co., Ltd.", "Mitsui Bussan Aerospace Co., Ltd."),
     ("Leidos", "Leica"),
+    ("The And", "Of The"),
     ("---", "..."),
 ]
 
