@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -180,7 +181,7 @@ class PathwayRow(Row):
         """Whether the row is law on that day; its range is half-open."""
         return (self.effective_from or date.min) <= on and on < (self.effective_to or date.max)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that must hold for this row to decide."""
         return (*_selected(self), *_tested(self.tests))
