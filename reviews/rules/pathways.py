@@ -181,6 +181,13 @@ class PathwayRow(Row):
         """Whether the row is law on that day; its range is half-open."""
         return (self.effective_from or date.min) <= on and on < (self.effective_to or date.max)
 
+    @property
+    def answer(self) -> Pathway:
+        """What the row answers; an unverified row cannot exempt by itself."""
+        pathway = Pathway(self.pathway)
+        doubtful = pathway == Pathway.EXEMPT and self.status == "unverified"
+        return Pathway.UNDETERMINED if doubtful else pathway
+
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that must hold for this row to decide."""

@@ -21,91 +21,17 @@ How the rows are ordered, and why (regime: P24 arts 2-8; M22 art.4 before 2024-0
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from reviews.rules.pathways import (
-    COUNTS,
-    FTZ_SAYS,
-    YES_NO,
-    Condition,
-    HandlerKind,
-    Pathway,
-    PathwayRow,
-    Route,
-    ScenarioExemption,
-    Special,
-)
+from reviews.rules.facts import CHOICES, FactError, TriageFacts
+from reviews.rules.pathways import Pathway, PathwayRow, ScenarioExemption, Special
+from reviews.rules.unknowns import Completion, Values, answer_of, completions, matters
 from rulebook.grounds import Ground
 from rulebook.inforce import EditionRef, Loaded
 
-NOT_ON_A_LIST = ""
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "is_ciio": YES_NO,
-    "contains_important_data": YES_NO,
-    "scenario_exemption": tuple(ScenarioExemption.values),
-    "handler_kind": tuple(HandlerKind.values),
-    "route": tuple(Route.values),
-    "outbound": YES_NO,
-    "ftz_list_says": (NOT_ON_A_LIST, *FTZ_SAYS),
-    "other_law": YES_NO,
-}
-Values = dict[str, Any]
-
-
-class FactError(ValueError):
-    """A fact is out of its range or contradicts another; `field` names it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
-        self.field = field
-        self.message = message
-
-
-@dataclass(frozen=True, kw_only=True)
-class TriageFacts:
-    """What triage reads. None is unknown; the optional fields have the defaults of an ordinary case.
-
-    Counts are natural persons, de-duplicated: `pi_count_this_year` without those whose sensitive data is
-    sent, since 1 January; the last three only matter under the law before 2024-03-22. A handler of kind
-    `ciio` is a CIIO; saying otherwise raises FactError, as does a value outside its choices.
-    """
-
-    is_ciio: str | None = None
-    contains_important_data: str | None = None
-    pi_count_this_year: int | None = None
-    sensitive_pi_count_this_year: int | None = None
-    scenario_exemption: str | None = None
-    handler_kind: str | None = HandlerKind.ENTERPRISE.value
-    route: str | None = Route.NONE.value
-    outbound: str | None = "yes"
-    ftz_list_says: str | None = NOT_ON_A_LIST
-    other_law: str | None = "no"
-    pi_held: int | None = None
-    pi_since_prev_year: int | None = None
-    sensitive_since_prev_year: int | None = None
-
-    def __post_init__(self) -> None:
-        for field, choices in CHOICES.items():
-            value = getattr(self, field)
-            if value is not None and value not in choices:
-                raise FactError(
-                    field, _("is not one of %(choices)s") % {"choices": ", ".join(filter(None, choices))}
-                )
-        for field in COUNTS:
-            if (getattr(self, field) or 0) < 0:
-                raise FactError(field, _("is below 0"))
-        if self.handler_kind == HandlerKind.CIIO:
-            self._is_a_ciio()
-
-    def _is_a_ciio(self) -> None:
-        if self.is_ciio == "no":
-            raise FactError("is_ciio", _("contradicts handler_kind, which says ciio"))
-        object.__setattr__(self, "is_ciio", "yes")
+__all__ = ["CHOICES", "FactError", "TriageFacts", "Triaged", "triage"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,21 +47,6 @@ class Triaged:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """A row with its conditions worked out once."""
-
-    row: PathwayRow
-    conditions: tuple[Condition, ...]
-
-    @property
-    def pathway(self) -> Pathway:
-        """What the row answers; an unverified row cannot exempt by itself."""
-        answer = Pathway(self.row.pathway)
-        doubtful = answer == Pathway.EXEMPT and self.row.status == "unverified"
-        return Pathway.UNDETERMINED if doubtful else answer
-
-
 def triage(facts: TriageFacts, pathways: Loaded[PathwayRow], *, on: date) -> Triaged:
     """The pathway on a day. Pure.
 
@@ -144,9 +55,9 @@ def triage(facts: TriageFacts, pathways: Loaded[PathwayRow], *, on: date) -> Tri
     undetermined, with one ground for each fact that matters: those in which two completions differ alone
     and answer differently, which is the smallest set that settles the case.
     """
-    rules = [_Rule(row, row.conditions) for row in sorted(pathways.rows, key=_order) if row.applies(on)]
-    decided = {key: _first(rules, values) for key, values in _completions(facts, rules)}
-    answers = {_pathway(rule) for rule in decided.values()}
+    rows = [row for row in sorted(pathways.rows, key=_order) if row.applies(on)]
+    decided = {key: _first(rows, values) for key, values in completions(facts, rows)}
+    answers = {answer_of(row) for row in decided.values()}
     if len(answers) > 1:
         return _undetermined(facts, decided, pathways.ref)
     return _determined(facts, answers.pop(), tuple(dict.fromkeys(decided.values())), pathways.ref)
@@ -156,68 +67,17 @@ def _order(row: PathwayRow) -> int:
     return row.order
 
 
-def _pathway(rule: _Rule | None) -> Pathway:
-    return rule.pathway if rule else Pathway.UNDETERMINED
-
-
-def _first(rules: Sequence[_Rule], values: Values) -> _Rule | None:
-    for rule in rules:
-        if all(condition.holds(values[condition.field]) for condition in rule.conditions):
-            return rule
+def _first(rows: Sequence[PathwayRow], values: Values) -> PathwayRow | None:
+    for row in rows:
+        if all(condition.holds(values[condition.field]) for condition in row.conditions):
+            return row
     return None
 
 
-# --- Unknown facts ----------------------------------------------------------------------------------------
-
-Completion = tuple[tuple[str, Any], ...]
-
-
-def _completions(facts: TriageFacts, rules: Sequence[_Rule]) -> Iterator[tuple[Completion, Values]]:
-    """Every combination of representative values of the unknown facts that the rules read, with the whole
-    case."""
-    values = asdict(facts)
-    read = {condition.field: None for rule in rules for condition in rule.conditions}
-    unknown = [field for field in values if field in read and values[field] is None]
-    for chosen in product(*(_representatives(field, rules) for field in unknown)):
-        whole = {**values, **dict(zip(unknown, chosen, strict=True))}
-        if not (whole["handler_kind"] == HandlerKind.CIIO and whole["is_ciio"] == "no"):
-            yield tuple(zip(unknown, chosen, strict=True)), whole
-
-
-def _representatives(field: str, rules: Sequence[_Rule]) -> list[Any]:
-    """One value of each class that the rules tell apart: of a count, 0 and the numbers round each
-    threshold."""
-    asked = [condition for rule in rules for condition in rule.conditions if condition.field == field]
-    if field in COUNTS:
-        numbers = {max(0, c.number + step) for c in asked for step in (-1, 0, 1)} | {0}
-        values: Iterable[Any] = sorted(numbers)
-    else:
-        values = CHOICES[field]
-    classes: dict[tuple[bool, ...], Any] = {}
-    for value in values:
-        classes.setdefault(tuple(condition.holds(value) for condition in asked), value)
-    return list(classes.values())
-
-
-def _matters(decided: Mapping[Completion, _Rule | None]) -> tuple[str, ...]:
-    """The unknown facts on which the answer turns: two completions differ in that fact alone and disagree."""
-    fields = [field for field, _value in next(iter(decided))]
-    return tuple(field for place, field in enumerate(fields) if _turns(decided, place))
-
-
-def _turns(decided: Mapping[Completion, _Rule | None], place: int) -> bool:
-    answers: dict[Completion, Pathway] = {}
-    for completion, rule in decided.items():
-        others = completion[:place] + completion[place + 1 :]
-        if answers.setdefault(others, _pathway(rule)) != _pathway(rule):
-            return True
-    return False
-
-
 def _undetermined(
-    facts: TriageFacts, decided: Mapping[Completion, _Rule | None], edition: EditionRef
+    facts: TriageFacts, decided: Mapping[Completion, PathwayRow | None], edition: EditionRef
 ) -> Triaged:
-    unknown = _matters(decided)
+    unknown = matters(decided)
     grounds = [
         Ground(code=f"triage.unknown.{field}", table=edition.table, edition=edition.id) for field in unknown
     ]
@@ -231,19 +91,16 @@ def _undetermined(
     )
 
 
-# --- Answers ----------------------------------------------------------------------------------------------
-
-
 def _determined(
-    facts: TriageFacts, pathway: Pathway, rules: tuple[_Rule | None, ...], edition: EditionRef
+    facts: TriageFacts, pathway: Pathway, deciding: tuple[PathwayRow | None, ...], edition: EditionRef
 ) -> Triaged:
-    rows = [rule.row for rule in rules if rule]
+    rows = [row for row in deciding if row]
     grounds = [_ground(row, facts, edition) for row in rows]
     if not rows:
         grounds = [Ground(code="triage.no_rule", table=edition.table, edition=edition.id)]
     return Triaged(
         pathway=pathway,
-        special=_special(facts, rules),
+        special=_special(facts, deciding),
         duties=_duties(facts, rows),
         grounds=(*grounds, *_unused_claim(facts, pathway, rows, edition), *_other_law(facts, edition)),
         edition=edition,
@@ -280,9 +137,9 @@ def _read_by(row: PathwayRow, facts: TriageFacts) -> Iterator[tuple[str, Any]]:
             yield condition.field, condition.any_of
 
 
-def _special(facts: TriageFacts, rules: Iterable[_Rule | None]) -> str:
+def _special(facts: TriageFacts, rows: Iterable[PathwayRow | None]) -> str:
     """The special on which all deciding rows agree; another law is named only beside no other special."""
-    specials = {rule.row.special if rule else "" for rule in rules}
+    specials = {row.special if row else "" for row in rows}
     agreed = specials.pop() if len(specials) == 1 else ""
     return agreed or (Special.OTHER_LAW.value if facts.other_law == "yes" else "")
 
