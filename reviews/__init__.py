@@ -1,0 +1,1 @@
+"""Filing, review, decision, entitlements and re-assessment of transfer applications."""

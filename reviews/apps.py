@@ -10,5 +10,9 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Importing the module registers what it declares."""
+        """Register the rule tables and reasons, and protect what must never change once written."""
+        from ledger.triggers import protect
         from reviews import tables  # noqa: F401
+
+        for table in ("reviews_snapshot", "reviews_finding", "reviews_signature", "reviews_service"):
+            protect(table)

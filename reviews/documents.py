@@ -43,8 +43,8 @@ def store(
 ) -> Document:
     """Store the upload as the next version of that kind of document and return it, scanned.
 
-    Order: size, content, permission, version, file under its hash, ledger, scan. Raises ValidationError with a
-    sentence for an empty, oversized, damaged, encrypted or foreign file, and NotPermitted; then nothing is kept.
+    Order: size, content, permission, version, file under its hash, ledger, scan. Raises ValidationError with
+    a sentence for an empty, oversized, damaged, encrypted or foreign file, and NotPermitted; nothing is kept.
     """
     check_size(upload)
     content_type = content_type_of(upload)

@@ -149,7 +149,7 @@ class Dossier:
     @property
     def application(self) -> Mapping[str, Any]:
         """The application's own fields."""
-        return self.facts["application"]  # type: ignore[no-any-return]
+        return self.facts["application"]
 
     @property
     def is_transfer(self) -> bool:

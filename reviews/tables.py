@@ -13,3 +13,4 @@ from reviews.rules import (  # noqa: F401
     scenarios,
     sensitive,
 )
+from reviews.stages import reasons as stage_reasons  # noqa: F401

@@ -1,4 +1,4 @@
-"""One-time form tokens: the second post of a form finds its token used. It knows nothing of what a form does."""
+"""One-time form tokens: the second post of a form finds its token used. It knows nothing of the forms."""
 
 from __future__ import annotations
 

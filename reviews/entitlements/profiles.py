@@ -18,7 +18,6 @@ from exports.screen import Transfer
 from reviews.dossier import canonical, sha
 from reviews.models import CountBucket, Profile, RecipientGroup
 
-
 WINDOW_MONTHS = 12  # the rolling window of the volume rules
 
 

@@ -146,7 +146,7 @@ class TransferApplication(Machine):
     reached_commerce = models.BooleanField(default=False)
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = ApplicationQuerySet.as_manager()
+    objects: ClassVar = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")

@@ -59,7 +59,7 @@ class Machine(models.Model):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = MachineQuerySet.as_manager()
+    objects: ClassVar = MachineQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -71,9 +71,9 @@ class Machine(models.Model):
         self._read_status = self.__dict__.get("status", self.FIRST)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Any:
         """Remember the status that was read, so that `save` can tell a change."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(db, field_names, values, **kwargs)
         row._read_status = row.__dict__.get("status", cls.FIRST)
         return row
 

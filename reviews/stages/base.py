@@ -34,7 +34,7 @@ class LineAssessed:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
-    """What the machine proposes at a stage; `outcome` is a word of that stage, `hold` means a person decides."""
+    """What the machine proposes; `outcome` is a word of that stage, `hold` means a person decides."""
 
     stage: str
     outcome: str

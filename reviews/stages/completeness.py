@@ -1,6 +1,6 @@
 """Whether an application is complete: one list of everything missing, the same for enterprise and intake.
 
-Source: M22 arts. 6-7, SC23 art. 7 (materials), Data 20 art. vi (no blanket consent), art. iv (raw public data).
+Source: M22 arts. 6-7, SC23 art. 7 (materials), Data 20 art. vi (no blanket consent), iv (raw public data).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reciprocity.treatments import Treatment
 from reviews.dossier import Dossier
 from reviews.stages import reasons
-from reviews.stages.base import Assessed, LineAssessed, is_clear
+from reviews.stages.base import Assessed, LineAssessed
 from reviews.stages.rules import StageRules
 from reviews.stages.screening import screened
 from rulebook.grounds import Ground

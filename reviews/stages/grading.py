@@ -1,4 +1,4 @@
-"""Grading: a grade per item from its impacts, and what bars export altogether (GB/T 43697-2024; DSL art. 21)."""
+"""Grading: a grade per item from its impacts, and what bars export (GB/T 43697-2024; DSL art. 21)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.dossier import Dossier
 from reviews.models import Answer
-from reviews.rules.grading import grade
+from reviews.rules.grading import Impact, ImpactError, grade
 from reviews.stages import reasons
 from reviews.stages.base import Assessed
 from reviews.stages.rules import StageRules
@@ -39,8 +39,11 @@ def _graded(item: Mapping[str, Any], rules: StageRules) -> tuple[str, list[Groun
     code = item["code"]
     if not item["impacts"]:
         return "", [Ground(code=reasons.NO_IMPACT, params={"item": code})]
-    impacts = [{"object": name, "degree": degree} for name, degree in sorted(item["impacts"].items())]
-    answer = grade(impacts, rules.tables["grading"])
+    impacts = [Impact(object=name, degree=degree) for name, degree in sorted(item["impacts"].items())]
+    try:
+        answer = grade(impacts, rules.tables["grading"])
+    except ImpactError as error:
+        return "", [Ground(code=reasons.FACTS_CONTRADICT, params={"what": f"{code} {error.field}"})]
     grounds = list(answer.grounds)
     if answer.grade == CORE:
         return CORE, grounds

@@ -10,7 +10,7 @@ DOCUMENT_MISSING = reason("stage.document_missing", _("A document is missing: {d
 BLANKET_CONSENT = reason(
     "stage.blanket_consent",
     _(
-        "Item {item} rests on a blanket consent. Personal information leaves within a stated authorisation only."
+        "Item {item} rests on a blanket consent. Personal information leaves within its authorisation only."
     ),
 )
 RAW_PUBLIC_DATA = reason(
@@ -23,7 +23,7 @@ CORE_DATA = reason(
 IMPORTANT_BY_TABLE = reason(
     "stage.important_by_table",
     _(
-        "Item {item} would be important by the grading table, but nobody has notified or published it as such."
+        "Item {item} would be important by the grading table, but it is not notified or published as such."
     ),
 )
 IMPORTANT_NOTIFIED = reason(
@@ -35,7 +35,7 @@ NOT_CONFIRMED = reason("stage.not_confirmed", _("The grade of item {item} is not
 FOREIGN_AUTHORITY = reason(
     "stage.foreign_authority",
     _(
-        "A foreign court or enforcement body asks for the data. It may not be given without the competent organ."
+        "A foreign court or enforcement body asks for the data. The competent organ decides."
     ),
 )
 FOREIGN_AUTHORITY_UNKNOWN = reason(

@@ -1,0 +1,519 @@
+"""The one writer of transfer applications: HTML, admin, API, commands and Celery all call it.
+
+Every act: lock the row, check version, edge, permission, separation of duties and guards, take the edge,
+save, append to the ledger, leave the follow-up as a row - in one atomic block (ADR 3). What an act needs
+and leaves is a row of `reviews.acts`; this module knows no particular act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Acting, NotPermitted, acting_as
+from accounts.models import AuthorityKind, Enterprise, User
+from ledger.writer import append
+from reviews import effects, tokens
+from reviews.acts import ACTS, Act, act_at
+from reviews.clock.running import running
+from reviews.guards import Context, prohibits
+from reviews.models import (
+    DECIDED,
+    ENDS,
+    Decision,
+    DecisionState,
+    FollowUp,
+    LineOutcome,
+    OutcomeCondition,
+    Signature,
+    StageReview,
+    Status,
+    TransferApplication,
+    writing,
+)
+from reviews.refusals import Blocked, NotAllowed, Refused, Stale
+from reviews.stages import findings
+
+__all__ = ["Blocked", "NotAllowed", "Offer", "Refused", "Stale"]
+
+
+# --- Drafts -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_draft(
+    enterprise: Enterprise, *, by: User, now: datetime, title: str, activity: str = "transfer"
+) -> TransferApplication:
+    """Open a draft for an enterprise. Raises NotPermitted."""
+    acting = acting_as(by, "reviews.prepare", enterprise=enterprise, now=now)
+    application: TransferApplication = TransferApplication.objects.create(
+        enterprise=enterprise, title=title, activity=activity, created_by=by, created_at=now, changed_at=now
+    )
+    append(application.subject, "create_draft", actor=acting.actor, at=now, facts={"activity": activity})
+    return application
+
+
+@transaction.atomic
+def discard_draft(application: TransferApplication, *, by: User, now: datetime) -> None:
+    """Delete a draft that was never submitted; the ledger keeps that it was there."""
+    locked = locked_row(application)
+    acting = acting_as(by, "reviews.prepare", enterprise=locked.enterprise, now=now)
+    if locked.status != Status.DRAFT:
+        raise NotAllowed(_("Only a draft can be discarded. You may withdraw instead."))
+    append(locked.subject, "discard_draft", actor=acting.actor, at=now, facts={})
+    locked.delete()
+
+
+@contextmanager
+def editing(
+    application: TransferApplication, *, by: User, now: datetime, version: int | None = None
+) -> Iterator[TransferApplication]:
+    """Change what the enterprise wrote: yields the locked row; saves its version when the block ends well.
+
+    Raises NotPermitted, Stale, and NotAllowed when it is no longer the enterprise's to change.
+    """
+    with transaction.atomic():
+        locked = locked_row(application, version)
+        acting = acting_as(by, "reviews.prepare", enterprise=locked.enterprise, now=now)
+        if not locked.editable:
+            raise NotAllowed(_("What was submitted is frozen. It can be changed when it is returned."))
+        yield locked
+        locked.version += 1
+        locked.changed_at = now
+        locked.save()
+        append(locked.subject, "edit", actor=acting.actor, at=now, facts={"version": locked.version})
+
+
+# --- Acts of one person -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take(
+    application: TransferApplication,
+    act: str,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    token: str | None = None,
+    **data: Any,
+) -> TransferApplication:
+    """Take an act of one person. `data` is what its guards and effects read, e.g. `reason`, `grades`.
+
+    Raises NotAllowed (no such edge here), NotPermitted, Stale, Blocked, tokens.AlreadyUsed; nothing is
+    changed then.
+    """
+    locked = locked_row(application, version)
+    row = _row(act, locked)
+    if row.two_persons:
+        raise NotAllowed(_("This act needs two persons: propose it, and another person countersigns."))
+    acting = acting_on(locked, row, by, now)
+    _use(token, by, now)
+    context = Context(application=locked, now=now, data={**data, "came_from": locked.status})
+    _check(row, context)
+    _bind(row, context, acting)
+    return locked
+
+
+# --- Acts of two persons ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(
+    application: TransferApplication,
+    act: str,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    reason: str,
+    token: str | None = None,
+    outcomes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Decision:
+    """Propose an act that another person must countersign; the application does not move.
+
+    `outcomes` maps line codes to `{"outcome": "allowed" | "refused", "conditions": {code: value}}`.
+    """
+    locked = locked_row(application, version)
+    row = _row(act, locked)
+    if not row.two_persons:
+        raise NotAllowed(_("This act is taken by one person."))
+    acting = acting_on(locked, row, by, now)
+    _use(token, by, now)
+    context = Context(application=locked, now=now, data={"reason": reason, "outcomes": outcomes or {}})
+    if locked.decisions.filter(state=DecisionState.PROPOSED).exists():
+        raise Blocked(_("A proposal waits for its countersignature."), link="#proposal")
+    if not reason.strip():
+        raise Blocked(_("Give the reason."), link="#reason")
+    _not_the_first_time(row, locked, by)
+    _check(row, context)
+    decision = _proposal(context, acting, act, reason)
+    locked.version += 1
+    locked.changed_at = now
+    locked.save()
+    facts: dict[str, Any] = {"act": act, "decision": decision.pk, "snapshot": context.snapshot.content_hash}
+    append(locked.subject, "propose", actor=acting.actor, at=now, facts=facts)
+    return decision
+
+
+def _proposal(context: Context, acting: Acting, act: str, reason: str) -> Decision:
+    assert acting.user is not None
+    decision = Decision.objects.create(
+        application=context.application,
+        act=act,
+        snapshot=context.snapshot,
+        finding=findings.latest(context.application, context.stage),
+        reason=reason,
+        assents_needed=2 if prohibits(context) else 1,
+        proposed_by=acting.user,
+        proposed_unit=acting.unit,
+        proposed_at=context.now,
+    )
+    lines = {line.code: line for line in context.application.lines.all()}
+    for code, said in context.data["outcomes"].items():
+        found = context.finding.line(code) if context.finding else None
+        outcome = LineOutcome.objects.create(
+            decision=decision,
+            line=lines[code],
+            outcome=said["outcome"],
+            treatment=found.treatment if found else "",
+            grounds=[ground.as_dict() for ground in found.grounds] if found else [],
+        )
+        OutcomeCondition.objects.bulk_create(
+            OutcomeCondition(outcome=outcome, code=condition, value=str(value))
+            for condition, value in said.get("conditions", {}).items()
+        )
+    return decision
+
+
+@transaction.atomic
+def sign(
+    decision: Decision, *, by: User, now: datetime, assents: bool, note: str = "", token: str | None = None
+) -> Decision:
+    """Countersign a proposal, or dissent from it; enough assents bind it and take the edge.
+
+    A dissent is kept and asks for a second assent. Proposer, advisers, case officers and earlier signers
+    cannot sign; nor can anybody of the applicant (DESIGN section 4).
+    """
+    locked = locked_row(decision.application)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.state != DecisionState.PROPOSED:
+        raise NotAllowed(_("This proposal no longer waits for a signature."))
+    row = act_at(decision.act, locked.status)
+    acting = _countersigning(locked, row, by, now)
+    _may_sign(decision, locked, row, by)
+    _use(token, by, now)
+    if not assents and not note.strip():
+        raise Blocked(_("Say why you dissent."), link="#note")
+    context = _context_of(decision, locked, now)
+    if assents:
+        _check(row, context)
+    Signature.objects.create(
+        decision=decision,
+        signer=by,
+        signer_unit=acting.unit,
+        proposer=decision.proposed_by,
+        assents=assents,
+        note=note,
+        signed_at=now,
+    )
+    if not assents and decision.assents_needed == 1:
+        decision.assents_needed = 2
+        decision.save(update_fields=["assents_needed"])
+    verdict = "assent" if assents else "dissent"
+    append(locked.subject, verdict, actor=acting.actor, at=now, facts={"decision": decision.pk})
+    if decision.signatures.filter(assents=True).count() >= decision.assents_needed:
+        _bind_decision(decision, row, context, acting)
+    return decision
+
+
+def _context_of(decision: Decision, locked: TransferApplication, now: datetime) -> Context:
+    outcomes = {
+        outcome.line.code: {
+            "outcome": outcome.outcome,
+            "conditions": dict(outcome.conditions.values_list("code", "value")),
+        }
+        for outcome in decision.outcomes.select_related("line")
+    }
+    data = {"reason": decision.reason, "outcomes": outcomes, "decision": decision}
+    return Context(application=locked, now=now, data=data)
+
+
+def _bind_decision(decision: Decision, row: Act, context: Context, acting: Acting) -> None:
+    if context.snapshot.pk != decision.snapshot_id:
+        raise Blocked(_("The facts changed after this was proposed. Take it back and propose again."))
+    decision.state = DecisionState.BOUND
+    decision.bound_at = context.now
+    decision.save(update_fields=["state", "bound_at"])
+    _bind(row, context, acting)
+
+
+@transaction.atomic
+def take_back(decision: Decision, *, by: User, now: datetime) -> Decision:
+    """Take a proposal back; the signatures already given stay readable. The proposer alone may."""
+    locked = locked_row(decision.application)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    acting = acting_on(locked, act_at(decision.act, locked.status), by, now)
+    if decision.state != DecisionState.PROPOSED:
+        raise NotAllowed(_("This proposal no longer waits for a signature."))
+    if decision.proposed_by_id != by.pk:
+        raise NotPermitted(_("Only the proposer takes a proposal back."), code="not_the_proposer")
+    decision.state, decision.lapsed_at = DecisionState.LAPSED, now
+    decision.save(update_fields=["state", "lapsed_at"])
+    append(locked.subject, "take_back", actor=acting.actor, at=now, facts={"decision": decision.pk})
+    return decision
+
+
+# --- What a person may do now -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One act of the present status; a blocked one says why, and where it can be mended."""
+
+    act: str
+    label: Promise | str
+    help: Promise | str
+    allowed: bool
+    blocked: str = ""
+    link: str = ""
+    two_persons: bool = False
+    needs_reason: bool = False
+
+
+# What the page asks for only when the act is chosen; offers do not hold their absence against the act.
+ASKED_LATER = {"reason_given", "grades_allowed", "licences_given", "outcome_recorded", "every_line_decided"}
+ASKED_LATER |= {"held_lines_explained", "fitting_outcomes"}
+
+
+def offers(application: TransferApplication, user: User, *, now: datetime) -> list[Offer]:
+    """Every act of the present status that is somebody's, each blocked one with its reason."""
+    found = []
+    for name in ACTS:
+        if application.status in _sources(name):
+            found.append(_offer(application, act_at(name, application.status), user, now))
+    return found
+
+
+def _offer(application: TransferApplication, row: Act, user: User, now: datetime) -> Offer:
+    blocked, link = "", ""
+    try:
+        acting_on(application, row, user, now)
+        _not_the_first_time(row, application, user)
+        for guard in row.guards:
+            refusal = (
+                None if guard.__name__ in ASKED_LATER else guard(Context(application=application, now=now))
+            )
+            if refusal is not None:
+                raise refusal
+    except NotPermitted as refusal:
+        blocked = str(refusal.message)
+    except Refused as refusal:
+        blocked, link = str(refusal.message), refusal.link
+    return Offer(
+        act=row.name,
+        label=row.label,
+        help=row.help,
+        allowed=not blocked,
+        blocked=blocked,
+        link=link,
+        two_persons=row.two_persons,
+        needs_reason=row.needs_reason,
+    )
+
+
+# --- The steps of the writer --------------------------------------------------------------------------------
+
+
+def locked_row(application: TransferApplication, version: int | None = None) -> TransferApplication:
+    rows = TransferApplication.objects.select_for_update(of=("self",)).select_related("enterprise")
+    locked: TransferApplication = rows.get(pk=application.pk)
+    if version is not None and locked.version != version:
+        raise Stale
+    return locked
+
+
+def _sources(act: str) -> set[str]:
+    return set(getattr(TransferApplication, act)._django_fsm.transitions)
+
+
+def _row(act: str, application: TransferApplication) -> Act:
+    if act not in ACTS or application.status not in _sources(act):
+        raise NotAllowed(_("This act does not exist where the application stands now."))
+    return act_at(act, application.status)
+
+
+def permission_of(application: TransferApplication, act: str) -> str:
+    """The permission of an edge where the application stands."""
+    edge = getattr(TransferApplication, act)._django_fsm.transitions[application.status]
+    return str(edge.permission)
+
+
+def acting_on(application: TransferApplication, row: Act, by: User, now: datetime) -> Acting:
+    permission = permission_of(application, row.name)
+    holder = None if row.by_enterprise else application.holder or _after_the_end(application)
+    province = application.enterprise.province
+    return acting_as(
+        by,
+        permission,
+        enterprise=application.enterprise,
+        authority_kind=holder,
+        province=None if row.by_enterprise else province,
+        now=now,
+    )
+
+
+def _after_the_end(application: TransferApplication) -> str | None:
+    """A decided application belongs to the national office still, for an objection."""
+    return AuthorityKind.NATIONAL_OFFICE if application.status in DECIDED else None
+
+
+def _countersigning(application: TransferApplication, row: Act, by: User, now: datetime) -> Acting:
+    """A countersigner of the holding office, or another holder of the stage's own permission."""
+    holder = application.holder or _after_the_end(application)
+    where: dict[str, Any] = {
+        "enterprise": application.enterprise,
+        "authority_kind": holder,
+        "province": application.enterprise.province,
+        "now": now,
+    }
+    try:
+        return acting_as(by, "reviews.countersign", **where)
+    except NotPermitted:
+        return acting_as(by, permission_of(application, row.name), **where)
+
+
+def _may_sign(decision: Decision, application: TransferApplication, row: Act, by: User) -> None:
+    if decision.proposed_by_id == by.pk:
+        raise NotPermitted(_("You proposed this, so another person must sign."), code="proposer")
+    if decision.signatures.filter(signer=by).exists():
+        raise NotPermitted(_("You have already signed this proposal."), code="signed")
+    if application.stage_reviews.filter(officer=by).exists():
+        raise NotPermitted(
+            _("You handled this application at an earlier stage, so another person must sign."),
+            code="adviser",
+        )
+    if application.supplements.filter(asked_by=by).exists():
+        raise NotPermitted(
+            _("You asked for a supplement as case officer, so another person must sign."), code="case_officer"
+        )
+    _not_the_first_time(row, application, by)
+
+
+def _not_the_first_time(row: Act, application: TransferApplication, by: User) -> None:
+    """An objection is decided by two others than the first time (M22 art. 13)."""
+    if row.name != "grant_on_objection":
+        return
+    first = application.decisions.filter(state=DecisionState.BOUND)
+    if first.filter(proposed_by=by).exists() or first.filter(signatures__signer=by).exists():
+        raise NotPermitted(
+            _("You took part in the first decision, so others must decide the objection."), code="first_time"
+        )
+
+
+def _use(token: str | None, by: User, now: datetime) -> None:
+    if token is not None:
+        tokens.use(token, by=by, now=now)
+
+
+def _check(row: Act, context: Context) -> None:
+    for guard in row.guards:
+        refusal = guard(context)
+        if refusal is not None:
+            raise refusal
+
+
+def _bind(row: Act, context: Context, acting: Acting) -> None:
+    """Take the edge and leave everything that follows; the order is the order of the ledger."""
+    application, before = context.application, context.application.status
+    reviewed = context.stage and not row.by_enterprise
+    found = findings.latest(application, context.stage) if context.stage else None
+    target = {"target": row.target(context)} if row.target else {}
+    for effect in row.effects:
+        effect(context, acting)
+    if reviewed:
+        _note_review(row, context, acting, found)
+    getattr(application, row.name)(**target)
+    effects.enter(context, acting)
+    _close(application, context)
+    with writing():
+        application.save()
+    _tell_ledger(row, context, acting, before)
+    _refresh_clock(application, context.now)
+    _leave_letter(row, context)
+
+
+def _note_review(row: Act, context: Context, acting: Acting, found: Any) -> None:
+    assert acting.user is not None
+    StageReview.objects.create(
+        application=context.application,
+        stage=context.stage,
+        act=row.name,
+        snapshot=context.snapshot,
+        finding=found,
+        reason=str(context.data.get("reason", "")),
+        confirmed=dict(context.data.get("grades", {})),
+        officer=acting.user,
+        unit=acting.unit,
+        made_at=context.now,
+    )
+
+
+def _close(application: TransferApplication, context: Context) -> None:
+    application.version += 1
+    application.changed_at = context.now
+    application.ended_at = context.now if application.status in ENDS else None
+    application.due_on = None
+
+
+def _tell_ledger(row: Act, context: Context, acting: Acting, before: str) -> None:
+    application = context.application
+    facts: dict[str, Any] = {
+        "from": str(before),
+        "to": str(application.status),
+        "version": application.version,
+        "snapshot": context.snapshot.content_hash,
+    }
+    decision = context.data.get("decision")
+    if decision is not None:
+        facts["decision"] = decision.pk
+    append(application.subject, row.name, actor=acting.actor, at=context.now, facts=facts)
+    made = context.data.get("made")
+    if made is not None:
+        note = {"finding": made.pk, "stage": made.stage, "hash": findings.digest(made)}
+        append(application.subject, "find", actor=Acting.system("rules").actor, at=context.now, facts=note)
+
+
+def _refresh_clock(application: TransferApplication, now: datetime) -> None:
+    """Copy the clock's end to the row, for the worklist's order only."""
+    clock = running(application, now=now)
+    TransferApplication.objects.filter(pk=application.pk).update(due_on=clock.due_on if clock else None)
+    application.due_on = clock.due_on if clock else None
+
+
+def _leave_letter(row: Act, context: Context) -> None:
+    if row.letter:
+        decision = context.data.get("decision")
+        leave(
+            "letter",
+            f"{context.application.subject}:{row.letter}:{context.application.version}",
+            now=context.now,
+            application=context.application.pk,
+            letter=row.letter,
+            decision=decision.pk if decision else None,
+        )
+
+
+def leave(kind: str, subject: str, *, now: datetime, **facts: Any) -> FollowUp:
+    """Leave something that must happen as a row; a task only hurries it."""
+    row, _made = FollowUp.objects.get_or_create(
+        kind=kind, subject=subject, done_at=None, defaults={"due_at": now, "facts": facts}
+    )
+    return row
