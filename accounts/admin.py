@@ -1,4 +1,4 @@
-"""The admin of accounts: roles say who may look and change; memberships go through `accounts.writer` alone."""
+"""The admin of accounts: roles say who may look and change; memberships go through `accounts.writer`."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from accounts.writer import grant, record_change, revoke
 class RecordedAdmin(admin.ModelAdmin):
     """Rows that are never deleted, each change of which is recorded with the names of its fields."""
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Saves, then records who opened or changed it, in the admin's own transaction."""
         super().save_model(request, obj, form, change)
         act = f"{'change' if change else 'open'}_{obj._meta.model_name}"
@@ -103,7 +103,7 @@ class MembershipAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
         """Grants through the writer; the row shown is the writer's."""
-        unit = obj.enterprise or obj.authority
+        unit: Any = obj.enterprise or obj.authority  # the form has seen to it that there is one
         granted = grant(obj.user, role=Role(obj.role), unit=unit, by=request.user, now=timezone.now())
         obj.pk = granted.pk
 
@@ -112,6 +112,6 @@ class MembershipAdmin(admin.ModelAdmin):
         revoke(obj, by=request.user, now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        """Revokes each of the chosen that has not ended."""
-        for membership in queryset.filter(to_on__isnull=True):
+        """Revokes each of the chosen."""
+        for membership in queryset:
             revoke(membership, by=request.user, now=timezone.now())

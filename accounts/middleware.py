@@ -16,7 +16,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class PersonRequest(HttpRequest):
     """A request after these middlewares, for type hints."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     enterprise: Enterprise | None
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -149,7 +149,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """What the backends say, a superuser included: there is no bypass."""
-        return self.is_active and _user_has_perm(self, perm, obj)
+        return self.is_active and any(_asks(b, "has_perm", self, perm, obj) for b in get_backends())
 
     def has_perms(self, perms: list[str], obj: models.Model | None = None) -> bool:
         """Whether every one is held."""
@@ -157,7 +157,7 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the admin shows the app."""
-        return self.is_active and _user_has_module_perms(self, app_label)
+        return self.is_active and any(_asks(b, "has_module_perms", self, app_label) for b in get_backends())
 
 
 class Enterprise(models.Model):
@@ -368,7 +368,9 @@ class Membership(models.Model):
     @property
     def unit(self) -> str:
         """The unit as the ledger writes it."""
-        return f"authority:{self.authority.code}" if self.authority else f"enterprise:{self.enterprise.code}"
+        if self.authority is not None:
+            return f"authority:{self.authority.code}"
+        return f"enterprise:{self.enterprise.code}" if self.enterprise else ""
 
     def clean(self) -> None:
         """Refuses a role that its unit cannot give; raises ValidationError."""
@@ -378,6 +380,11 @@ class Membership(models.Model):
             )
         if self.role in Role.values and self.unit_kind not in ROLES[Role(self.role)].unit_kinds:
             raise ValidationError({"role": _("This role cannot be held at this unit.")}, code="role_unit")
+
+
+def _asks(backend: object, question: str, *args: object) -> bool:
+    answer = getattr(backend, question, None)
+    return bool(answer and answer(*args))
 
 
 def _in_language(*, zh: str, en: str) -> str:

@@ -1,7 +1,8 @@
 """Writes sign-ins, failures and sign-outs to the ledger, whichever door they came through.
 
-Django's own signals are the only place that sees every door. E-mail addresses stay out: a failure on an unknown
-address is kept as a keyed hash. Tries while an account is locked are not written, so that nobody can fill the ledger.
+Django's own signals are the only place that sees every door. E-mail addresses stay out: a failure on an
+unknown address is kept as a keyed hash. Tries while an account is locked are not written, so that nobody can
+fill the ledger.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.throttle import username
 from accounts.writer import record_own_act, subject_of
-from ledger.canonical import pseudonym
+from ledger.canonical import Fact, pseudonym
 from ledger.writer import Actor, append
 
 
@@ -48,5 +49,7 @@ def sign_in_failed(
     email = username(request, credentials)
     user = User.objects.filter(email=email).first()
     subject = subject_of(user) if user else f"sign_in:{timezone.localdate(now).isoformat()}"
-    facts = {"locked": locked} if user else {"locked": locked, "address": pseudonym(email)}
+    facts: dict[str, Fact] = {"locked": locked}
+    if user is None:
+        facts["address"] = pseudonym(email)
     append(subject, "sign_in_failed", actor=Actor("anonymous", "none", "none"), at=now, facts=facts)

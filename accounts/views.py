@@ -5,10 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import PasswordChangeForm
 from django.db import transaction
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +42,7 @@ class PasswordChange(auth_views.PasswordChangeView):
     form_class = NewPasswordForm
     success_url = reverse_lazy("accounts:landing")
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Saves and records in one transaction."""
         with transaction.atomic():
             response = super().form_valid(form)
@@ -69,7 +69,7 @@ def switch_enterprise(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("uscc", "")
     mine = {one.code: one for one in enterprises_of(request.user)}
     if code not in mine:
-        return get_object_or_404(enterprises_of(request.user).none())
+        raise Http404
     request.session[SESSION_KEY] = code
     return redirect(_safe_next(request))
 

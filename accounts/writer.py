@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Acting, NotPermitted, acting_as
+from accounts.access import Acting, NotPermitted, Person, acting_as
 from accounts.models import Authority, Enterprise, Membership, Role, User
 from ledger.canonical import Fact
 from ledger.writer import Actor, append
@@ -21,7 +21,7 @@ MANAGE = "accounts.manage"
 
 @transaction.atomic
 def grant(
-    user: User, *, role: Role, unit: Enterprise | Authority, by: User | Acting, now: datetime
+    user: User, *, role: Role, unit: Enterprise | Authority, by: Person | Acting, now: datetime
 ) -> Membership:
     """Gives the role from today and records it.
 
@@ -35,13 +35,18 @@ def grant(
     held.authority = unit if isinstance(unit, Authority) else None
     held.full_clean()
     held.save()
-    facts = {"membership": held.pk, "role": str(role), "unit": held.unit, "from_on": held.from_on.isoformat()}
+    facts: dict[str, Fact] = {
+        "membership": held.pk,
+        "role": str(role),
+        "unit": held.unit,
+        "from_on": held.from_on.isoformat(),
+    }
     append(subject_of(user), "grant_role", actor=acting.actor, at=now, facts=facts)
     return held
 
 
 @transaction.atomic
-def revoke(membership: Membership, *, by: User | Acting, now: datetime) -> Membership:
+def revoke(membership: Membership, *, by: Person | Acting, now: datetime) -> Membership:
     """Ends the membership today and records it; the row stays.
 
     Raises NotPermitted as `grant` does, and ValidationError when it has ended before.
@@ -52,12 +57,17 @@ def revoke(membership: Membership, *, by: User | Acting, now: datetime) -> Membe
         raise ValidationError(_("This membership has ended before."), code="ended")
     held.to_on = max(timezone.localdate(now), held.from_on)
     held.save(update_fields=["to_on"])
-    facts = {"membership": held.pk, "role": held.role, "unit": held.unit, "to_on": held.to_on.isoformat()}
+    facts: dict[str, Fact] = {
+        "membership": held.pk,
+        "role": held.role,
+        "unit": held.unit,
+        "to_on": held.to_on.isoformat(),
+    }
     append(subject_of(held.user), "revoke_role", actor=acting.actor, at=now, facts=facts)
     return held
 
 
-def may_change_roles(user: User, *, by: User | Acting, now: datetime) -> Acting:
+def may_change_roles(user: User, *, by: Person | Acting, now: datetime) -> Acting:
     """Who changes the user's roles; NotPermitted for anyone but another administrator or a system actor."""
     if isinstance(by, Acting):
         return _system(by)
@@ -70,7 +80,7 @@ def may_change_roles(user: User, *, by: User | Acting, now: datetime) -> Acting:
 
 
 def record_change(
-    target: User | Enterprise | Authority, act: str, *, by: User, fields: Sequence[str], now: datetime
+    target: User | Enterprise | Authority, act: str, *, by: Person, fields: Sequence[str], now: datetime
 ) -> None:
     """Records that an administrator made or changed an account or a unit: names of fields, no values."""
     acting = acting_as(by, MANAGE, now=now)
@@ -78,18 +88,18 @@ def record_change(
 
 
 @transaction.atomic
-def record_own_act(user: User, act: str, *, now: datetime, facts: dict[str, Fact] | None = None) -> None:
+def record_own_act(user: Person, act: str, *, now: datetime, facts: dict[str, Fact] | None = None) -> None:
     """Records what people do to their own session or password."""
     actor = Actor(actor=f"user:{user.pk}", role="account_holder", unit="none")
     append(subject_of(user), act, actor=actor, at=now, facts=facts or {})
 
 
-def subject_of(target: User | Enterprise | Authority) -> str:
+def subject_of(target: Person | Enterprise | Authority) -> str:
     """The chain that an account or a unit has in the ledger."""
-    if isinstance(target, User):
-        return f"user:{target.pk}"
-    kind = "enterprise" if isinstance(target, Enterprise) else "authority"
-    return f"{kind}:{target.code}"
+    if isinstance(target, Enterprise | Authority):
+        kind = "enterprise" if isinstance(target, Enterprise) else "authority"
+        return f"{kind}:{target.code}"
+    return f"user:{target.pk}"
 
 
 def _system(acting: Acting) -> Acting:

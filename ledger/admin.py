@@ -1,9 +1,10 @@
-"""The ledger in the admin: entries to read, newest first, with the state of their chain; nothing to change."""
+"""The ledger in the admin: entries to read, newest first, with the state of their chain; no changes."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -21,7 +22,8 @@ class NewestOnly(Paginator):
     @cached_property
     def count(self) -> int:
         """At most SHOWN."""
-        return int(self.object_list[:SHOWN].count())
+        rows: QuerySet[Model] = self.object_list  # type: ignore[assignment]
+        return rows[:SHOWN].count()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

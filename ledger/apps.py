@@ -19,4 +19,4 @@ class LedgerConfig(AppConfig):
             triggers.protect(table)
         pre_migrate.connect(triggers.before_migrate, sender=self, dispatch_uid="ledger.before_migrate")
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="ledger.after_migrate")
-        checks.register(triggers.check_installed, checks.Tags.database)
+        checks.register(checks.Tags.database)(triggers.check_installed)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[A-Za-z0-9_.:+/#=*,;()-]{0,128}")
-_SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_.:-]{1,100}")
+_SUBJECT = re.compile(r"[a-z_]+:[A-Za-z0-9_.:-]{1,100}")
 _ACTOR = re.compile(r"user:[0-9]{1,20}|system:[a-z0-9_.-]{1,50}|anonymous")
 _UNIT = re.compile(r"system|none|(authority|enterprise):[A-Za-z0-9_-]{1,64}")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from ledger.canonical import canonical, sign, stamp
@@ -53,15 +53,17 @@ def lines_kept() -> list[str]:
     return path.read_text(encoding="ascii").splitlines() if path.exists() else []
 
 
-def _changed_heads() -> QuerySet[Entry]:
+def _changed_heads() -> list[tuple[str, int, str, int]]:
+    """Subject, length, last hash and length at the last seal, of each chain that has grown since."""
     sealed = SealedHead.objects.filter(subject=OuterRef("subject")).values("subject").annotate(n=Max("count"))
     later = Entry.objects.filter(subject=OuterRef("subject"), seq=OuterRef("seq") + 1)
-    heads = Entry.objects.annotate(sealed=Coalesce(Subquery(sealed.values("n")), 0))
-    return heads.filter(~Exists(later), seq__gt=F("sealed"))
+    length = Coalesce(Subquery(sealed.values("n")), 0)
+    grown = Entry.objects.filter(~Exists(later), seq__gt=length).annotate(sealed=length)
+    return list(grown.values_list("subject", "seq", "hash", "sealed"))
 
 
 def _store(last: Checkpoint | None, *, now: datetime) -> Checkpoint:
-    rows = list(_changed_heads().values_list("subject", "seq", "hash", "sealed"))
+    rows = _changed_heads()
     heads = [(subject, seq, head) for subject, seq, head, _ in rows]
     before = json.loads(last.body) if last else {"chains": 0, "entries": 0, "seq": 0}
     body = {

@@ -4,7 +4,7 @@ An app registers its tables with `protect` in `ready()`. Triggers are made after
 drops them when it rebuilds a table, and looked for by a system check and by `verify_ledger`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.apps import AppConfig
@@ -76,7 +76,9 @@ def after_migrate(sender: AppConfig, using: str, **signal: object) -> None:
     install(using)
 
 
-def check_installed(*, databases: list[str] | None = None, **options: object) -> list[checks.CheckMessage]:
+def check_installed(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **options: object
+) -> list[checks.CheckMessage]:
     """A system check of the databases named: an error where a trigger is missing."""
     found = [(using, name) for using in databases or [] for name in missing(using)]
     return [
