@@ -1,6 +1,7 @@
 """The rulebook app: declares its own table and asks the database to keep what is published."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 CLOSED = (
     "(SELECT e.status FROM rulebook_edition e WHERE e.id = {row}.edition_id) IN ('published', 'withdrawn')"
@@ -15,6 +16,7 @@ class RulebookConfig(AppConfig):
     """Editions of rule tables."""
 
     name = "rulebook"
+    verbose_name = _("Rule tables")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -116,3 +116,17 @@ def _rows(edition: Edition) -> tuple[Any, ...]:
     if table.content_hash(values for _, values in stored) != edition.content_hash:
         raise EditionAltered(f"the rows of edition {edition.pk} do not match its hash")
     return tuple(table.parse(number, values) for number, values in stored)
+
+
+def in_force_ids(on: date) -> frozenset[int]:
+    """The national editions in force on the day, over all tables, in one query."""
+    found: dict[str, int] = {}
+    rows = (
+        Edition.objects.filter(Q(sunset_on__isnull=True) | Q(sunset_on__gt=on))
+        .filter(status=Status.PUBLISHED, effective_from__lte=on, pilot_place="")
+        .order_by("-effective_from", "-pk")
+        .values_list("table", "pk")
+    )
+    for table, pk in rows:
+        found.setdefault(table, pk)
+    return frozenset(found.values())

@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Acting, NotPermitted, acting_as
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.roles import holders
 from rulebook.models import Edition, Status
 from rulebook.tables import TABLES, Row
 
@@ -100,13 +101,14 @@ def own_row(edition: Edition, row: Row, *, who: Acting) -> None:
 def can_see(edition: Edition, *, user: User, now: datetime) -> bool:
     """Published editions are seen by every officer; one that is not, by editors and approvers of its table's
     ministries alone, drafts with prohibit rows included."""
-    if edition.status == Status.PUBLISHED:
-        return True
-    try:
-        officer(edition.table, VIEW, by=user, now=now, act="view")
-    except RefusedAct:
-        return False
-    return True
+    return edition.status == Status.PUBLISHED or edition.table in open_tables(user, VIEW, now=now)
+
+
+def open_tables(user: User, permission: str, *, now: datetime) -> frozenset[str]:
+    """The tables for which the user holds the permission at an owning ministry."""
+    held = Membership.objects.of_authorities().active(user, timezone.localdate(now))
+    kinds = set(held.filter(role__in=holders(permission)).values_list("authority__kind", flat=True))
+    return frozenset(key for key, table in TABLES.items() if kinds & set(table.owners))
 
 
 def _free(edition: Edition, who: Acting, now: datetime) -> None:
