@@ -19,7 +19,8 @@ from .conftest import AT, empty
 
 WITHOUT_CHECKPOINT = {
     seq: (
-        f"DELETE FROM ledger_sealedhead WHERE checkpoint_id = (SELECT id FROM ledger_checkpoint WHERE seq = {seq})",
+        f"DELETE FROM ledger_sealedhead WHERE checkpoint_id ="
+        f" (SELECT id FROM ledger_checkpoint WHERE seq = {seq})",
         f"DELETE FROM ledger_checkpoint WHERE seq = {seq}",
     )
     for seq in (1, 2)
