@@ -22,6 +22,7 @@ from reviews.entitlements.writer import Grant, issue
 from reviews.guards import Context
 from reviews.models import (
     HOLDERS,
+    Activity,
     Basis,
     Decision,
     DecisionState,
@@ -150,7 +151,12 @@ def lapse_proposal(context: Context, by: Acting) -> None:
 
 
 def entitle(context: Context, by: Acting) -> None:
-    """Give every line that may go its entitlement: three years, or the certificate's, or while exempt."""
+    """Give every line that may go its entitlement: three years, or the certificate's, or while exempt.
+
+    A licence that ends earlier ends its line earlier. Processing and M&A send nothing, so they entitle nothing.
+    """
+    if context.application.activity != Activity.TRANSFER:
+        return
     decision: Decision | None = context.data.get("decision")
     issue(
         context.application,
@@ -200,6 +206,7 @@ def _grants(context: Context, decision: Decision | None) -> Any:
             reasons=_reasons(assessed, transfer.line),
             conditions=_conditions(assessed, transfer.line, outcome),
             added=added[line.code],
+            until=line.licences.aggregate(last=Max("ends_on"))["last"],
         )
 
 

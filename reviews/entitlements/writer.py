@@ -40,6 +40,7 @@ class Grant:
     reasons: tuple[str, ...] = ()
     conditions: Mapping[str, str] = field(default_factory=dict)
     added: int = 0  # what this line adds to the counts of its month
+    until: date | None = None  # an earlier end of its own, such as that of its licence
 
 
 @transaction.atomic
@@ -71,6 +72,7 @@ def _issue_one(
 ) -> Entitlement:
     day = timezone.localdate(now)
     group = group_of(grant.transfer.recipient)
+    to_on = min((end for end in (to_on, grant.until) if end is not None), default=None)
     entitlement = Entitlement.objects.create(
         application=application,
         line=grant.line,

@@ -14,7 +14,9 @@ from reviews.stages import reasons
 from reviews.stages.rules import StageRules
 from rulebook.grounds import Ground
 
-BASICS = ("title", "purpose", "necessity", "legal_basis", "transaction_kind")
+BASICS = ("title", "purpose", "necessity", "legal_basis")
+TRANSFER_BASICS = ("transaction_kind",)
+COUNTS = ("pi_count_this_year", "sensitive_pi_count_this_year")
 CONTRACT = ("contract_effective_on",)
 CERTIFICATE = ("certificate_number", "certificate_from", "certificate_to")
 ROUTE_FIELDS = {Pathway.STANDARD_CONTRACT: CONTRACT, Pathway.CERTIFICATION: CERTIFICATE}
@@ -41,18 +43,20 @@ def _lacks(where: str, what: str) -> Ground:
 
 def _basics(dossier: Dossier, pathway: Pathway) -> Iterator[Ground]:
     application = dossier.application
-    for name in (*BASICS, *ROUTE_FIELDS.get(pathway, ())):
+    own = TRANSFER_BASICS if dossier.is_transfer else ()
+    for name in (*BASICS, *own, *ROUTE_FIELDS.get(pathway, ())):
         if application[name] in ("", None):
             yield _lacks("application", name)
-    if not dossier.is_transfer:
-        return
-    for name in ("pi_count_this_year", "sensitive_pi_count_this_year"):
+    if not dossier.is_transfer or pathway == Pathway.FOREIGN_AUTHORITY:
+        return  # counted only where a threshold is asked
+    for name in COUNTS:
         if application[name] is None:
             yield _lacks("counts", name)
 
 
 def _parts(dossier: Dossier) -> Iterator[Ground]:
-    for name in ("items", "recipients", "lines"):
+    needed = ("items", "recipients", "lines") if dossier.is_transfer else ("items",)
+    for name in needed:
         if not dossier.facts[name]:
             yield _lacks(name, name)
     sent = {line["item"] for line in dossier.facts["lines"]}

@@ -9,9 +9,7 @@ INCOMPLETE = reason("stage.incomplete", _("Missing or not usable: {what}."))
 DOCUMENT_MISSING = reason("stage.document_missing", _("A document is missing: {document:document_kind}."))
 BLANKET_CONSENT = reason(
     "stage.blanket_consent",
-    _(
-        "Item {item} rests on a blanket consent. Personal information leaves within its authorisation only."
-    ),
+    _("Item {item} rests on a blanket consent. Personal information leaves within its authorisation only."),
 )
 RAW_PUBLIC_DATA = reason(
     "stage.raw_public_data",
@@ -22,9 +20,7 @@ CORE_DATA = reason(
 )
 IMPORTANT_BY_TABLE = reason(
     "stage.important_by_table",
-    _(
-        "Item {item} would be important by the grading table, but it is not notified or published as such."
-    ),
+    _("Item {item} would be important by the grading table, but it is not notified or published as such."),
 )
 IMPORTANT_NOTIFIED = reason(
     "stage.important_notified", _("Item {item} is important data: {by}, {document}, {on}.")
@@ -34,9 +30,7 @@ ITEM_GRADED = reason("stage.item_graded", _("Item {item} is proposed as {grade:g
 NOT_CONFIRMED = reason("stage.not_confirmed", _("The grade of item {item} is not confirmed yet."))
 FOREIGN_AUTHORITY = reason(
     "stage.foreign_authority",
-    _(
-        "A foreign court or enforcement body asks for the data. The competent organ decides."
-    ),
+    _("A foreign court or enforcement body asks for the data. The competent organ decides."),
 )
 FOREIGN_AUTHORITY_UNKNOWN = reason(
     "stage.foreign_authority_unknown",
