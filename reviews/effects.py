@@ -153,7 +153,7 @@ def lapse_proposal(context: Context, by: Acting) -> None:
 def entitle(context: Context, by: Acting) -> None:
     """Give every line that may go its entitlement: three years, or the certificate's, or while exempt.
 
-    A licence that ends earlier ends its line earlier. Processing and M&A send nothing, so they entitle nothing.
+    A licence that ends earlier ends its line earlier. Processing and M&A send nothing and entitle nothing.
     """
     if context.application.activity != Activity.TRANSFER:
         return

@@ -56,7 +56,7 @@ def issue(
 ) -> list[Entitlement]:
     """Give each line its entitlement from today to `to_on` (half-open; None while an exemption holds).
 
-    Order: the line of a superseded application ends, the row is made, its month is counted, the ledger says so.
+    Order: the row is made, its month is counted, the ledger says so.
     """
     return [_issue_one(application, grant, basis, by, now, to_on, decision) for grant in grants]
 

@@ -144,7 +144,6 @@ class TransferApplication(Machine):
     referred_from = models.CharField(max_length=20, blank=True, choices=Status.choices)
     reached_national = models.BooleanField(default=False)
     reached_commerce = models.BooleanField(default=False)
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
