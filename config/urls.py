@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
     path("i18n/setlang/", switch_language, name="set_language"),
     path("", include("accounts.urls")),
+    path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
 ]

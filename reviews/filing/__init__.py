@@ -1,0 +1,1 @@
+"""The enterprise's pages, from the list to the answers; they decide nothing, the writer does."""

@@ -1,0 +1,1 @@
+"""The enterprise's pages, one module for each part of the journey."""
