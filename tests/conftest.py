@@ -75,7 +75,7 @@ def _flushes_lift_the_protection() -> Iterator[None]:
 def broker_url() -> Iterator[str]:
     """A broker of this run's own, or the one that REDIS_URL names (mark the test `redis`)."""
     if settings.SERVICES_REDIS_URL:
-        yield settings.SERVICES_REDIS_URL
+        yield services.own_database(settings.SERVICES_REDIS_URL)
         return
     with start_broker() as url:
         yield url

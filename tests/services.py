@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -16,7 +16,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 
 def missing() -> dict[str, str]:
     """Marker -> why its tests cannot run here."""
-    found = {"postgres": _postgres(), "redis": _redis(), "browser": _browser()}
+    found = {"postgres": _postgres(), "redis": _redis(), "browser": _browser(), "gettext": _gettext()}
     return {marker: reason for marker, reason in found.items() if reason}
 
 
@@ -32,6 +32,19 @@ def _redis() -> str:
 
 def _browser() -> str:
     return "" if CHROMIUM else "no Chromium on the PATH and none named by CHROMIUM"
+
+
+def _gettext() -> str:
+    return "" if shutil.which("xgettext") else "no xgettext on the PATH"
+
+
+def own_database(redis_url: str) -> str:
+    """The same server with a database for this xdist worker alone, so that queues do not mix."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return redis_url
+    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return parts._replace(path=f"/{number}").geturl()
 
 
 def children(redis_url: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-# Tests that want a broker ask the `broker` fixture. Kept in the environment, because xdist's workers start with ours.
+# Tests that want a broker ask the `broker` fixture. In the environment for xdist's workers, which inherit it.
 SERVICES_REDIS_URL = os.environ.setdefault("SERVICES_REDIS_URL", os.environ.get("REDIS_URL", ""))
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps an event loop in the test's thread
 os.environ.setdefault("DEBUG", "1")
