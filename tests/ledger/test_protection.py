@@ -104,6 +104,18 @@ def test_the_system_check_fails_when_a_trigger_is_missing(db, name):
         call_command("check", databases=["default"])
 
 
+def test_a_release_that_adds_a_trigger_can_still_be_migrated(db, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    run(
+        "DROP TRIGGER keep_ledger_entry_update"
+        + (" ON ledger_entry" if connection.vendor == "postgresql" else "")
+    )
+
+    call_command("migrate", verbosity=0, skip_checks=False)
+
+    assert triggers.missing() == []
+
+
 def test_a_trigger_that_reads_otherwise_counts_as_missing(db):
     other = {
         "sqlite": "DROP TRIGGER keep_ledger_entry_delete; CREATE TRIGGER keep_ledger_entry_delete"
