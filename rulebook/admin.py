@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -43,7 +44,7 @@ class EditionAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Our pages and the list; none of the stock ones."""
-        routes = [
+        routes: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("", self.changelist_view, "changelist"),
             ("import/", pages.import_file, "import"),
             ("<int:pk>/", pages.edition, "change"),

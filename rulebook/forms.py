@@ -32,7 +32,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: object, *, required: bool = False, help_text: object = "") -> forms.DateField:
+def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=DayInput(), input_formats=["%Y-%m-%d"], help_text=help_text
     )

@@ -7,7 +7,7 @@ in one atomic block. It must not know what a row means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Acting
 from ledger import writer
 from ledger.canonical import Fact
+from ledger.locks import queue_for
 from rulebook import checks, codes, permits, previewers
 from rulebook.models import (
     Approval,
@@ -76,7 +77,8 @@ def create_draft(
     edition.editors = [[who.actor.actor, who.actor.unit]]
     edition.content_hash = spec.content_hash(values for _n, values in rows)
     edition.has_prohibit = checks.has_prohibit(spec, (values for _n, values in rows))
-    known = _contents(copied_from) if copied_from else set()
+    copied = copied_from.rows.values_list("values", flat=True) if copied_from else []
+    known = {_frozen(values) for values in copied}
     for number, values in rows:
         if _frozen(values) not in known:
             permits.own_row(edition, spec.parse(number, values), who=who)
@@ -159,11 +161,13 @@ def submit(edition_id: int, *, version: int, by: By, now: datetime) -> Edition:
 
 @transaction.atomic
 def return_to_draft(edition_id: int, *, version: int, by: By, now: datetime) -> Edition:
-    """IN_REVIEW or APPROVED -> DRAFT; the signature falls away, its record stays."""
+    """IN_REVIEW or APPROVED -> DRAFT; the signature falls away, its record stays; a withdrawal only proposed
+    falls away too."""
     edition, who = _begin(edition_id, "return_to_draft", version=version, by=by, now=now)
     edition.return_to_draft()
     edition.approved_by = edition.approved_unit = edition.approved_hash = ""
     edition.approved_at = None
+    Withdrawal.objects.filter(edition=edition, confirmed_by="").delete()
     return _saved(edition, who, now, "return_to_draft")
 
 
@@ -193,6 +197,7 @@ def approve(
 @transaction.atomic
 def publish(edition_id: int, *, version: int, by: By, now: datetime) -> Edition:
     """APPROVED -> PUBLISHED; from here on neither the edition nor its rows change."""
+    queue_for("rulebook:publish")  # two editions of one day must not both find it free
     edition, who = _begin(edition_id, "publish", version=version, by=by, now=now)
     edition.publish()
     edition.published_by, edition.published_at = who.actor.actor, now
@@ -291,14 +296,5 @@ def _store(edition: Edition, spec: Table[Any], rows: Numbered) -> None:
     )
 
 
-def _contents(edition: Edition) -> set[frozenset[tuple[str, str]]]:
-    return {_frozen(values) for values in edition.rows.values_list("values", flat=True)}
-
-
 def _frozen(values: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset((name, value) for name, value in values.items() if value)
-
-
-def numbered(rows: Iterable[Mapping[str, str]]) -> list[tuple[int, Mapping[str, str]]]:
-    """Rows counted from 1."""
-    return list(enumerate(rows, start=1))

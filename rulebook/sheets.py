@@ -47,6 +47,8 @@ def read_csv(table: Table[Any], data: bytes, *, lists: Lists) -> Sheet:
             _row(sheet, number, cells, header=header, lists=lists)
     if any(item.row == 1 for item in sheet.problems):
         sheet.rows.clear()
+    elif not sheet.count:
+        sheet.problems.append(Problem(0, "", "", "no_rows", _("The file holds no row below the header.")))
     return sheet
 
 

@@ -80,11 +80,11 @@ def timeline(edition: Edition) -> list[tuple[Entry, str]]:
 
 
 def _cell(column: Column, value: str) -> str:
-    if not value or not column.code_list:
-        return value
-    return "; ".join(_named(column, code) for code in value.split(";"))
+    parts = value.split(";") if column.kind == "codes" else [value]
+    return "; ".join(_named(column.code_list or column.name, code) for code in parts)
 
 
-def _named(column: Column, code: str) -> str:
-    name = code_name(column.code_list, code)
+def _named(code_list: str, code: str) -> str:
+    """The code with its name; a column without a list of its own is named by the list of its name, if any."""
+    name = code_name(code_list, code)
     return code if name == code else f"{name} ({code})"

@@ -8,7 +8,7 @@ import factory
 
 from accounts.models import Authority, Membership, User
 from rulebook import lifecycle
-from rulebook.lifecycle import Details, numbered
+from rulebook.lifecycle import Details
 from rulebook.models import Edition
 from rulebook.tables import SOURCE, STATUS, Column, Row, Table, problem
 
@@ -91,7 +91,9 @@ def draft(
     *, rows=(DEFAULT,), by: User | None = None, starts: date = date(2026, 12, 1), table="toys", **details
 ):
     known = Details(title="Toys of December", effective_from=starts, **details)
-    return lifecycle.create_draft(table, details=known, rows=numbered(rows), by=by or editor(), now=NOW)
+    return lifecycle.create_draft(
+        table, details=known, rows=list(enumerate(rows, start=1)), by=by or editor(), now=NOW
+    )
 
 
 def in_review(**kwargs) -> Edition:

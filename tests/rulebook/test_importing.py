@@ -193,6 +193,7 @@ FILES = {
     "only blanks": (b"\n\n", "empty"),
     "an open quotation mark": (f'{HEADER}\n*,,standard,,,,,,verified,"open\n'.encode(), "bad_quotes"),
     "letters after a quotation mark": (f'{HEADER}\n"*"x,,standard,,,,,,verified,\n'.encode(), "bad_quotes"),
+    "a header alone": (f"{HEADER}\n".encode(), "no_rows"),
     "too much": (b"x" * (LARGEST + 1), "too_large"),
 }
 

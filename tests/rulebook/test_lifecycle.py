@@ -14,7 +14,7 @@ from accounts.models import User
 from ledger.writer import timeline
 from rulebook import lifecycle, permits, previewers
 from rulebook.lifecycle import BadRows, Details
-from rulebook.models import Approval, Edition, RuleRow, Status
+from rulebook.models import Approval, Edition, RuleRow, Status, Withdrawal
 from rulebook.permits import RefusedAct
 from tests.factories import rulebook as made
 
@@ -268,6 +268,15 @@ def test_withdrawal_takes_two_persons() -> None:
 
     assert refused.value.code == "own_work"
     assert Edition.objects.get(pk=edition.pk).status == "published"
+
+
+def test_a_withdrawal_only_proposed_falls_away_when_the_edition_goes_back() -> None:
+    edition = made.approved()
+    lifecycle.withdraw(edition.pk, version=edition.version, by=made.approver(), now=made.NOW)
+
+    edition = lifecycle.return_to_draft(edition.pk, version=edition.version, by=made.editor(), now=made.NOW)
+
+    assert not Withdrawal.objects.filter(edition=edition).exists()
 
 
 def test_an_edition_in_effect_is_not_withdrawn() -> None:
