@@ -1,5 +1,6 @@
 """The one settings file: all that differs between machines comes from the environment (see README)."""
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,6 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts this installation answers for.")
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS")
 ENVIRONMENT = envstr("ENVIRONMENT", "demo" if DEBUG else "production")
-# The newest seal of the ledger is written here, outside the database.
-LEDGER_SEAL_FILE = envpath("LEDGER_SEAL_FILE", VAR_DIR / "ledger-seals.log", base=BASE_DIR)
 
 # --- Parts ---
 
@@ -91,9 +90,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ---
 
-DATABASES = {
-    "default": database(envstr("DATABASE_URL", f"sqlite:///{VAR_DIR}/tongguan.sqlite3"), base=BASE_DIR)
-}
+DATABASE_URL = envstr("DATABASE_URL", f"sqlite:///{VAR_DIR}/tongguan.sqlite3")
+DATABASES = {"default": database(DATABASE_URL, base=BASE_DIR)}
+# The seals of the ledger are written outside the database; each database has a file of its own.
+_DATABASE_MARK = hashlib.sha256(DATABASE_URL.encode()).hexdigest()[:12]
+LEDGER_SEAL_FILE = envpath("LEDGER_SEAL_FILE", VAR_DIR / f"ledger-seals-{_DATABASE_MARK}.log", base=BASE_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Who signs in ---
