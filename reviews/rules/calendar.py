@@ -60,7 +60,7 @@ CALENDAR = register(
     Table(
         key="calendar",
         title=gettext_lazy("Calendar of working days"),
-        owners=("national_office",),
+        owners=("national_office", "cyberspace"),
         columns=(
             Column(name="day", kind="date", required=True),
             Column(name="kind", kind="choice", required=True, choices=tuple(DayKind.values)),
