@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from reviews.filing.choices import blank
 from reviews.filing.forms.base import FilingMixin
 from reviews.filing.forms.items import ItemForm
 from reviews.filing.forms.recipients import ONWARD, RecipientForm
@@ -80,17 +81,16 @@ def shown(form: FilingMixin, url: str, *, empty: bool) -> Iterable[Answered]:
     """Yield the answers of a form; without `empty`, only what was filled in."""
     fields: Any = form
     for bound in fields:
-        value = _words(bound)
-        onward = bound.name.startswith(ONWARD)
-        if value or (empty and not onward):
-            yield Answered(str(bound.label), value or _("not answered"), f"{url}#id_{bound.name}")
+        given = bound.value() not in (None, "", [])
+        if given or (empty and not bound.name.startswith(ONWARD)):
+            yield Answered(str(bound.label), _words(bound) or _("not answered"), f"{url}#id_{bound.name}")
 
 
 def _words(bound: BoundField) -> str:
     value = bound.value()
     field = bound.field
     if isinstance(field, forms.BooleanField):
-        return _("Yes") if value else ""
+        return _("Yes") if value else _("No")
     if isinstance(field, forms.ChoiceField):
         return str(_flat(field.choices).get(str(value or ""), value or ""))
     if isinstance(value, date):
@@ -106,6 +106,6 @@ def _flat(choices: Any) -> dict[str, Any]:
     for code, name in choices:
         if isinstance(name, list | tuple):
             flat.update(_flat(name))
-        elif code:
+        elif (code, name) != blank():
             flat[str(code)] = name
     return flat

@@ -48,7 +48,7 @@ def tone(status: str) -> str:
 def holder(application: TransferApplication, *, owed: bool = False) -> str:
     """Say who holds the application; `owed` when a supplement waits for the enterprise's answer."""
     if application.status in ENDS:
-        return _("ended")
+        return _("ended on %(day)s") % {"day": formats.date_format(timezone.localdate(application.ended_at))}
     if owed or application.status in EDITABLE:
         return _("with you")
     kind = application.holder

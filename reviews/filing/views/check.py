@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import may
+from accounts.models import User
 from reviews import tokens, workflow
 from reviews.filing import answers, words
 from reviews.filing.choices import place_names
@@ -83,20 +84,27 @@ def _shown(
 ) -> HttpResponse:
     now, user = timezone.now(), user_of(request)
     found = TransferApplication.objects.select_related("enterprise").get(pk=found.pk)
-    progress = progress_of(found, now=now)
+    progress, say = progress_of(found, now=now), rules_say(found, now=now)
     context: dict[str, Any] = {
         **hidden(found, stale=stale),
         **_answered(found, progress, words.today(now)),
         "application": found,
         "progress": progress,
-        "say": rules_say(found, now=now),
+        "say": say,
         "form": form,
         "errors": form.error_list() if form.is_bound else [],
-        "offers": [offer for offer in workflow.offers(found, user, now=now) if offer.act in ACTS],
+        "offers": _offers(found, user, exempt=say.exempt),
         "signatory": may(user, "reviews.sign", enterprise=found.enterprise, now=now),
         "back": address("application", found),
     }
     return render(request, "filing/check.html", context, status=status)
+
+
+def _offers(found: TransferApplication, user: User, *, exempt: bool) -> list[workflow.Offer]:
+    """The acts that sign; the exemption comes first where the rules say exempt, and stands nowhere else."""
+    offered = {offer.act: offer for offer in workflow.offers(found, user, now=timezone.now())}
+    names = ("state_exemption", "submit") if exempt else ("submit",)
+    return [offered[name] for name in names if name in offered]
 
 
 def _answered(found: TransferApplication, progress: Any, on: Any) -> dict[str, Any]:

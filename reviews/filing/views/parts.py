@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from reviews.filing import numbers, words
@@ -23,7 +23,11 @@ from reviews.models import DataItem, Recipient, TransferApplication
 def items(request: HttpRequest, reference: str) -> HttpResponse:
     """Every data item of the draft."""
     found = draft_of(request, reference)
-    context = {"application": found, "items": found.items.all(), "back": address("application", found)}
+    rows = [
+        (row, formats.number_format(row.count, force_grouping=True) if row.count is not None else "–")
+        for row in found.items.all()
+    ]
+    context = {"application": found, "items": rows, "back": address("application", found)}
     return render(request, "filing/items.html", context)
 
 
