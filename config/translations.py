@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import chdir
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from django.core.management import call_command
 from django.test.utils import override_settings
 
 LOCALE = "zh_Hans"
+_EMPTY = (
+    'msgid ""\nmsgstr ""\n"Language: zh_Hans\\n"\n"MIME-Version: 1.0\\n"\n'
+    '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+    '"Plural-Forms: nplurals=1; plural=0;\\n"\n'
+)
 IGNORED = ["tests/*", "var/*", "benchmarks/*", "docs/*"]
 
 
@@ -35,31 +41,43 @@ def compile_catalogue(path: Path) -> Path:
     return target
 
 
-def extract(folder: Path) -> None:
-    """Bring the catalogue below `folder` up to date with the sources (needs gettext)."""
-    catalogue_in(folder).parent.mkdir(parents=True, exist_ok=True)
-    with override_settings(LOCALE_PATHS=[folder]):
+def extract(root: Path, folder: Path) -> None:
+    """Bring the catalogue below `folder` up to date with the sources below `root` (needs gettext)."""
+    catalogue = catalogue_in(folder)
+    if not catalogue.exists():
+        catalogue.parent.mkdir(parents=True, exist_ok=True)
+        catalogue.write_text(_EMPTY, encoding="utf-8")
+    with chdir(root), override_settings(LOCALE_PATHS=[folder]):
         call_command(
             "makemessages",
             locale=[LOCALE],
             ignore_patterns=IGNORED,
             add_location="file",
             no_obsolete=True,
+            symlinks=True,
             stdout=StringIO(),
         )
 
 
-def problems(folder: Path) -> Iterator[str]:
+def problems(root: Path, folder: Path) -> Iterator[str]:
     """One sentence for each message that is missing, left over, fuzzy or empty below `folder`."""
-    kept = _messages(catalogue_in(folder))
-    with tempfile.TemporaryDirectory() as copy:
-        fresh_folder = Path(copy) / "locale"
-        shutil.copytree(folder, fresh_folder)
-        extract(fresh_folder)
-        fresh = _messages(catalogue_in(fresh_folder))
+    kept, fresh = _messages(catalogue_in(folder)), _extracted(root, folder)
     yield from (f"not in the catalogue: {key}" for key in fresh.keys() - kept.keys())
     yield from (f"no longer in the sources: {key}" for key in kept.keys() - fresh.keys())
     yield from (f"{fault}: {key}" for key, message in kept.items() if (fault := _fault(message)))
+
+
+def _extracted(root: Path, folder: Path) -> dict[tuple[str, str], Message]:
+    """What extraction would give, found on a mirror of links so that the project is not touched."""
+    with tempfile.TemporaryDirectory() as mirror:
+        copy = Path(mirror).resolve() / "locale"
+        for child in root.iterdir():
+            if child.is_dir() and child != folder and not child.name.startswith("."):
+                (copy.parent / child.name).symlink_to(child)
+        if folder.exists():
+            shutil.copytree(folder, copy)
+        extract(copy.parent, copy)
+        return _messages(catalogue_in(copy))
 
 
 def _messages(path: Path) -> dict[tuple[str, str], Message]:

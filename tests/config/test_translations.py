@@ -12,7 +12,7 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"La
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
-    path = translations.catalogue_in(tmp_path)
+    path = translations.catalogue_in(tmp_path / "locale")
     path.parent.mkdir(parents=True)
     return path
 
@@ -32,7 +32,7 @@ def test_compiling_gives_what_was_translated_and_leaves_the_uncertain_out(catalo
 
 
 @pytest.mark.gettext
-def test_the_check_names_what_is_missing_left_over_empty_and_fuzzy(catalogue, tmp_path, monkeypatch):
+def test_the_check_names_what_is_missing_left_over_empty_and_fuzzy(catalogue, tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     (source / "words.py").write_text("_('kept'); _('new'); _('blank'); _('doubtful')\n")
@@ -41,9 +41,11 @@ def test_the_check_names_what_is_missing_left_over_empty_and_fuzzy(catalogue, tm
         '#, fuzzy\nmsgid "doubtful"\nmsgstr "疑"\n',
         encoding="utf-8",
     )
-    monkeypatch.chdir(source)
+    before = catalogue.read_bytes()
 
-    found = set(translations.problems(tmp_path))
+    found = set(translations.problems(tmp_path, tmp_path / "locale"))
+
+    assert catalogue.read_bytes() == before
 
     assert found == {
         "not in the catalogue: ('', 'new')",
@@ -51,3 +53,14 @@ def test_the_check_names_what_is_missing_left_over_empty_and_fuzzy(catalogue, tm
         "empty: ('', 'blank')",
         "fuzzy: ('', 'doubtful')",
     }
+
+
+@pytest.mark.gettext
+def test_extraction_gives_the_plural_of_chinese_one_form(tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "words.py").write_text("ngettext('%d day', '%d days', n)\n")
+
+    translations.extract(tmp_path, tmp_path / "locale")
+
+    message = translations.read(translations.catalogue_in(tmp_path / "locale")).get("%d day")
+    assert len(message.string) == 1

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """CommandError after naming every problem."""
-        found = sorted(problem for folder in settings.LOCALE_PATHS for problem in problems(folder))
+        found = sorted(
+            problem for folder in settings.LOCALE_PATHS for problem in problems(settings.BASE_DIR, folder)
+        )
         for problem in found:
             self.stderr.write(problem)
         if found:

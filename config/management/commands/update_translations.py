@@ -17,4 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Writes the catalogue; the translator's work follows."""
         for folder in settings.LOCALE_PATHS:
-            extract(folder)
+            extract(settings.BASE_DIR, folder)
