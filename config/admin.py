@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -19,10 +18,6 @@ class TongguanAdminSite(admin.AdminSite):
     index_title = _("Review")
     site_url = "/"
     enable_nav_sidebar = False
-
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every admin page shows, with the name of the environment."""
-        return {**super().each_context(request), "environment": settings.ENVIRONMENT}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one sign-in page; a signed-in person without a place here gets a page that says so."""

@@ -6,14 +6,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import enterprises_of
 
+_LABELS = {"production": "", "demo": _("demonstration"), "test": _("test")}
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The environment's name, and the enterprises the visitor may act for (empty when not signed in)."""
+    """What to call this environment (nothing in production), and whom the visitor may act for."""
     return {
-        "environment": settings.ENVIRONMENT,
+        "environment": _LABELS.get(settings.ENVIRONMENT, settings.ENVIRONMENT),
         "my_enterprises": SimpleLazyObject(lambda: _enterprises(request)),
     }
 

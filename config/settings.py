@@ -270,6 +270,7 @@ LOGGING = {
     "loggers": {
         # Replaces Django's own console and mail handlers: everything takes the one way out.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "axes": {"level": "WARNING"},  # the ledger records sign-ins
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }

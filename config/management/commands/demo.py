@@ -123,7 +123,7 @@ def _pending_migrations() -> bool:
 def accounts() -> list[str]:
     """The password, and one line for each demo account: e-mail, roles."""
     lines = [
-        f"  {account.email:<34} {', '.join(str(role.label) for role, _ in account.roles)}"
+        f"  {account.email:<36} {', '.join(str(role.label) for role, _ in account.roles)}"
         for account in DEMO_ACCOUNTS
     ]
     return [f"  Password of every account: {PASSWORD}", *lines]
