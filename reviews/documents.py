@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import acting_as
 from accounts.models import User
+from ledger.canonical import Fact
 from ledger.writer import append
 from reviews.documents_content import content_type_of
 from reviews.models import Document, DocumentState, TransferApplication
@@ -57,14 +58,19 @@ def store(
             version=_next_version(application, kind),
             title=safe_name(upload.name or "", content_type),
             content_type=content_type,
-            size=upload.size,
+            size=upload.size or 0,
             sha256=_digest(upload),
             uploaded_by=by,
             uploaded_at=now,
         )
         upload.seek(0)
         document.file.save("upload", upload, save=True)
-        facts = {"kind": kind, "version": document.version, "sha256": document.sha256, "size": document.size}
+        facts: dict[str, Fact] = {
+            "kind": kind,
+            "version": document.version,
+            "sha256": document.sha256,
+            "size": document.size,
+        }
         append(application.subject, "store_document", actor=acting.actor, at=now, facts=facts)
         return scan(document, now=now)
 
@@ -75,7 +81,11 @@ def remove(document: Document, *, by: User, now: datetime) -> None:
     with transaction.atomic():
         document.removed_at = now
         document.save(update_fields=["removed_at"])
-        facts = {"kind": document.kind, "version": document.version, "sha256": document.sha256}
+        facts: dict[str, Fact] = {
+            "kind": document.kind,
+            "version": document.version,
+            "sha256": document.sha256,
+        }
         append(document.application.subject, "remove_document", actor=acting.actor, at=now, facts=facts)
 
 

@@ -155,7 +155,7 @@ def _may_send(row: Entitlement, on: date) -> MaySend:
         line=row.line,
         usable=usable,
         answer=_answer(row, usable),
-        basis=str(row.get_basis_display()),  # type: ignore[attr-defined]
+        basis=str(row.get_basis_display()),
         conditions=conditions(row.conditions.all()),
         from_on=row.from_on,
         to_on=row.to_on,

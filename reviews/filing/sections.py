@@ -73,8 +73,8 @@ class Section:
     def untouched(self, application: TransferApplication) -> bool:
         """Whether every field but the title still has its default."""
         for name in self.fields:
-            default = application._meta.get_field(name).get_default()
-            if name not in {"title", "activity"} and getattr(application, name) != default:
+            field: Any = application._meta.get_field(name)
+            if name not in {"title", "activity"} and getattr(application, name) != field.get_default():
                 return False
         return True
 

@@ -67,7 +67,7 @@ class FilingForm(FilingMixin, forms.Form):
         self.prepare(on)
 
 
-class FilingModelForm(FilingMixin, forms.ModelForm):  # type: ignore[type-arg]
+class FilingModelForm(FilingMixin, forms.ModelForm):
     """A filing form of a row; what is valid is stored by the caller inside `workflow.editing`."""
 
     def __init__(self, *args: Any, on: date, **options: Any) -> None:

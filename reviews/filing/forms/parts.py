@@ -138,7 +138,7 @@ class AnswersForm(FilingForm):
         """The texts by question."""
         return {number: self.cleaned_data[f"answer_{number}"] for number, _question in self.questions}
 
-    def files(self) -> dict[int, Any]:
+    def uploads(self) -> dict[int, Any]:
         """The uploads by question, where there is one."""
         found = {number: self.cleaned_data[f"file_{number}"] for number, _question in self.questions}
         return {number: upload for number, upload in found.items() if upload}

@@ -161,7 +161,7 @@ def _answer(request: HttpRequest, found: TransferApplication, asked: Supplement,
     with transaction.atomic():
         tokens.use(Posted.of(request).token, by=by, now=now)
         stored: dict[int, Document] = {}
-        for number, upload in form.files().items():
+        for number, upload in form.uploads().items():
             try:
                 stored[number] = documents.store(found, kind=ANSWER_KIND, upload=upload, by=by, now=now)
             except ValidationError as error:

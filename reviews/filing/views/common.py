@@ -47,7 +47,7 @@ def page(
         except (NotPermitted, Refused) as refusal:
             return refused(request, refusal, reference=str(kwargs.get("reference", "")))
 
-    return guarded  # type: ignore[no-any-return]
+    return guarded
 
 
 def refused(request: HttpRequest, refusal: NotPermitted | Refused, *, reference: str = "") -> HttpResponse:
