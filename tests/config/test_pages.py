@@ -1,6 +1,11 @@
 """Pages of no app: health, errors, and the headers that every page carries."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import translation
@@ -46,7 +51,7 @@ def test_a_form_without_its_token_gets_the_plain_page():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/healthz", "/no-such-page", "/admin/login/"])
+@pytest.mark.parametrize("path", ["/healthz", "/no-such-page", "/sign-in/", "/admin/"])
 def test_every_page_carries_the_strict_policy(client, path):
     policy = client.get(path).headers["Content-Security-Policy"]
 
@@ -59,7 +64,25 @@ def test_every_page_carries_the_strict_policy(client, path):
 
 @pytest.mark.django_db
 def test_the_language_switch_needs_no_script_and_returns_to_the_page(client):
-    response = client.post("/i18n/setlang/", {"language": "en", "next": "/admin/login/"}, follow=True)
+    response = client.post("/i18n/setlang/", {"language": "en", "next": "/sign-in/"}, follow=True)
 
-    assert response.redirect_chain == [("/admin/login/", 302)]
-    assert 'lang="en"' in response.text
+    assert response.redirect_chain == [("/sign-in/", 302)]
+    assert '<html lang="en">' in response.text
+    assert ">简体中文</button>" in response.text
+
+
+def test_every_static_file_can_be_hashed_for_production(tmp_path):
+    outcome = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput"],
+        cwd=settings.BASE_DIR,
+        env={
+            **{"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "ALLOWED_HOSTS": "tongguan.example"},
+            **{"SECRET_KEY": "s" * 60, "LEDGER_KEY": "l" * 60},
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert list((tmp_path / "static" / "tongguan").glob("site.*.css.gz"))
