@@ -76,8 +76,11 @@ def test_every_static_file_can_be_hashed_for_production(tmp_path):
         [sys.executable, "manage.py", "collectstatic", "--noinput"],
         cwd=settings.BASE_DIR,
         env={
-            **{"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "ALLOWED_HOSTS": "tongguan.example"},
-            **{"SECRET_KEY": "s" * 60, "LEDGER_KEY": "l" * 60},
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(tmp_path),
+            "ALLOWED_HOSTS": "tongguan.example",
+            "SECRET_KEY": "s" * 60,
+            "LEDGER_KEY": "l" * 60,
         },
         capture_output=True,
         text=True,
