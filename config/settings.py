@@ -223,6 +223,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
     "interval_max": 0,
 }
+# A range of a sweep that its worker did not finish is given out again after this long.
+SWEEP_LEASE_SECONDS = envint("SWEEP_LEASE_SECONDS", 120, minimum=1)
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
