@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Acting
+from accounts.models import AuthorityKind
 from reviews import effects, guards
 from reviews.guards import ALLOWED, REFUSED, Context, Guard, pathway_in
 from reviews.models import Pathway, Status
@@ -36,6 +37,7 @@ class Act:
     needs_reason: bool = False
     letter: str = ""
     by_enterprise: bool = False
+    also_at: AuthorityKind | None = None  # another authority that may take it beside the holder
 
 
 def _escalation_target(context: Context) -> str:
@@ -78,7 +80,12 @@ _ACTS = (
         label=_("Sign the exemption statement"),
         help=_("A self-statement that is recorded, not a decision."),
         guards=(guards.complete, guards.exempt_and_clear),
-        effects=(effects.take_snapshot, effects.route_application, effects.entitle),
+        effects=(
+            effects.take_snapshot,
+            effects.route_application,
+            effects.find_at_intake,
+            effects.entitle,
+        ),
         letter="recorded",
         by_enterprise=True,
     ),
@@ -114,7 +121,7 @@ _ACTS = (
         name="record",
         label=_("Record"),
         help=_("Records a certificate, or an exemption after a person has looked."),
-        guards=(pathway_in(P.CERTIFICATION), *PASSING, guards.screening_clear),
+        guards=(pathway_in(P.CERTIFICATION, P.EXEMPT), *PASSING, guards.screening_clear),
         effects=(effects.entitle,),
         letter="recorded",
     ),
@@ -124,6 +131,7 @@ _ACTS = (
         help=_("A foreign authority's request is never answered here."),
         guards=(pathway_in(P.FOREIGN_AUTHORITY), *WORKING),
         letter="routed",
+        also_at=AuthorityKind.NATIONAL_OFFICE,
     ),
     Act(
         name="escalate",
@@ -256,7 +264,7 @@ _ACTS = (
         name="grant_on_objection",
         label=_("Grant on objection"),
         help=_("By two others than the first time."),
-        guards=(guards.objection_admitted, guards.every_line_decided),
+        guards=(guards.objection_admitted, guards.every_line_decided, guards.nothing_unallowable),
         effects=(effects.entitle,),
         target=_objection_target,
         two_persons=True,

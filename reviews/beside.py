@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Acting, acting_as
@@ -20,7 +21,7 @@ from accounts.models import User
 from ledger.writer import append
 from reviews import effects
 from reviews.clock.running import RUNS, running, term
-from reviews.guards import Context
+from reviews.guards import Context, checklist_rows
 from reviews.models import (
     ChecklistAnswer,
     ClockExclusion,
@@ -73,6 +74,7 @@ def tick(
     locked = locked_row(application)
     acting, stage = officer_of(locked, by, now), stage_of(locked)
     snapshot = locked.snapshot
+    _refuse_unknown_answers(locked, stage, answers, now)
     for code, (verdict, note) in answers.items():
         ChecklistAnswer.objects.update_or_create(
             snapshot=snapshot,
@@ -91,6 +93,18 @@ def tick(
         "answers": [f"{code}={verdict}" for code, (verdict, _n) in answers.items()],
     }
     append(locked.subject, "tick", actor=acting.actor, at=now, facts=facts)
+
+
+def _refuse_unknown_answers(
+    application: TransferApplication, stage: Stage, answers: Mapping[str, tuple[str, str]], now: datetime
+) -> None:
+    known = {row.code for row in checklist_rows(application, stage.key, now=now)}
+    strange = sorted(set(answers) - known)
+    if strange:
+        sentence = format_lazy(_("The checklist has no such item: {codes}."), codes=", ".join(strange))
+        raise Blocked(sentence, link="#checklist")
+    if any(verdict not in ChecklistAnswer.Verdict.values for verdict, _note in answers.values()):
+        raise Blocked(_("Answer yes, no or not applicable."), link="#checklist")
 
 
 @transaction.atomic
@@ -188,11 +202,12 @@ def answer_supplement(
     supplement.answered_by, supplement.answered_at = by, now
     supplement.save()
     context = Context(application=locked, now=now)
+    effects.lapse_proposal(context, acting)  # new facts overtake what was proposed on the old ones
     effects.take_snapshot(context, acting)
     facts: dict[str, Any] = {"number": supplement.number, "snapshot": context.snapshot.content_hash}
     append(locked.subject, "answer_supplement", actor=acting.actor, at=now, facts=facts)
     made = findings.make(locked, stage_of(locked).key, snapshot=context.snapshot, now=now)
-    note = {"finding": made.pk, "stage": made.stage, "hash": findings.digest(made)}
+    note: dict[str, Any] = {"finding": made.pk, "stage": made.stage, "hash": findings.digest(made)}
     append(locked.subject, "find", actor=Acting.system("rules").actor, at=now, facts=note)
     _bump(locked, now)
     return supplement

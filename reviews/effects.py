@@ -66,7 +66,16 @@ def take_snapshot(context: Context, by: Acting) -> None:
 
 def route_application(context: Context, by: Acting) -> None:
     """Set the route that the rules of the day give; undetermined stays so for a person."""
-    context.application.pathway = context.preview.pathway
+    application = context.application
+    application.pathway = context.preview.pathway
+    if application.pathway == Pathway.FOREIGN_AUTHORITY:
+        application.reached_national = True  # routed by the province or by the national office
+
+
+def find_at_intake(context: Context, by: Acting) -> None:
+    """Store what a statement rests on, as no stage will look at it: every result can be replayed."""
+    made = findings.make(context.application, "intake", snapshot=context.snapshot, now=context.now)
+    context.data = {**context.data, "made": made}
 
 
 def note_late_filing(context: Context, by: Acting) -> None:
@@ -187,8 +196,8 @@ def _ends_on(context: Context) -> date | None:
 def _grants(context: Context, decision: Decision | None) -> Any:
     """One `Grant` a line that may be sent and has no live entitlement yet."""
     application, on = context.application, timezone.localdate(context.now)
-    dossier = findings.dossier_of(application, context.snapshot.facts, on=on, snapshot=context.snapshot)
-    assessed = context.finding or context.preview
+    dossier = findings.dossier_of(application, context.snapshot.facts, on=on)
+    assessed = context.assessed or context.preview
     outcomes = _outcomes(decision)
     rows = {line.code: line for line in application.lines.select_related("item", "recipient")}
     added = _added(rows.values())

@@ -33,7 +33,6 @@ from reviews.refusals import Blocked
 from reviews.stages import BY_STATUS, findings
 from reviews.stages.base import Assessed, escalation
 from reviews.stages.export_control import needs_licence
-from reviews.stages.rules import StageRules
 from rulebook.inforce import NoEditionInForce, in_force
 
 
@@ -70,13 +69,16 @@ class Context:
         found = findings.latest(self.application, self.stage) if self.stage else None
         return findings.read(found) if found else None
 
+    @cached_property
+    def assessed(self) -> Assessed | None:
+        """What the machine proposes: the stage's newest finding; beside the stages, a look taken now."""
+        return self.finding if self.stage else self.preview
+
     @property
     def licensed(self) -> tuple[str, ...]:
         """Lines with a licence that has not ended."""
         on = timezone.localdate(self.now)
-        return findings.dossier_of(
-            self.application, self.snapshot.facts, on=on, snapshot=self.snapshot
-        ).licensed
+        return findings.dossier_of(self.application, self.snapshot.facts, on=on).licensed
 
     @property
     def pathway(self) -> str:
@@ -134,25 +136,29 @@ def checklist_name(application: TransferApplication, stage: str) -> str:
     return f"intake_{application.pathway}" if stage == "intake" else stage
 
 
-def open_checklist(
-    application: TransferApplication, stage: str, snapshot: Snapshot, *, now: datetime
-) -> list[str]:
-    """The codes of required rows that nobody has answered; a missing table leaves nothing to answer."""
+def checklist_rows(application: TransferApplication, stage: str, *, now: datetime) -> list[Any]:
+    """The rows of the stage's checklist in force; a missing table leaves nothing to answer."""
     try:
         rows: Sequence[Any] = in_force("checklists", timezone.localdate(now)).rows
     except NoEditionInForce:
         return []
     name = checklist_name(application, stage)
-    asked = [row.code for row in rows if row.checklist == name and row.required]
+    return [row for row in rows if row.checklist == name]
+
+
+def open_checklist(
+    application: TransferApplication, stage: str, snapshot: Snapshot, *, now: datetime
+) -> list[str]:
+    """The codes of required rows that nobody has answered."""
+    asked = [row.code for row in checklist_rows(application, stage, now=now) if row.required]
     answered = ChecklistAnswer.objects.filter(snapshot=snapshot, stage=stage).values_list("code", flat=True)
     return [code for code in asked if code not in set(answered)]
 
 
 def rules_unchanged(context: Context) -> Blocked | None:
-    """The finding was made by the editions in force today; otherwise it is made again first."""
+    """The rules of today find what the finding says; otherwise it is made again first."""
     found = findings.latest(context.application, context.stage)
-    rules = StageRules.in_force(timezone.localdate(context.now), now=context.now)
-    if found is None or found.editions != rules.editions:
+    if found is None or not findings.still_holds(found, now=context.now):
         return Blocked(
             _("The rules changed after this finding was made. Have it made again."), link="#finding"
         )
@@ -247,6 +253,9 @@ def licences_given(context: Context) -> Blocked | None:
     """What is entered names a number, a scope and an end date that lies ahead."""
     given: Mapping[str, Mapping[str, Any]] = context.data.get("licences", {})
     today = timezone.localdate(context.now)
+    lines = {line["code"] for line in context.snapshot.facts["lines"]}
+    if not set(given) <= lines:
+        return Blocked(_("The licence names a line that does not exist."), link="#licence")
     for licence in given.values():
         if not licence.get("number") or not licence.get("scope"):
             return Blocked(_("Give the licence's number and scope."), link="#licence")
@@ -331,7 +340,7 @@ def outcomes_are(*wanted: str) -> Guard:
 
 def nothing_unallowable(context: Context) -> Blocked | None:
     """A hard stop, a missing licence or the review organ's prohibition cannot be allowed (DSL art. 24)."""
-    found = context.finding
+    found = context.assessed
     if found is None:
         return Blocked(_("There is no finding for this stage yet."), link="#finding")
     organ = findings.dossier_of(
@@ -349,7 +358,7 @@ def nothing_unallowable(context: Context) -> Blocked | None:
 
 def prohibits(context: Context) -> bool:
     """Whether a line is prohibited, so that a second countersigner is needed."""
-    found = context.finding
+    found = context.assessed
     return found is not None and any(
         line.hard_stop or line.treatment == Treatment.PROHIBIT for line in found.lines
     )

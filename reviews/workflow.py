@@ -110,12 +110,12 @@ def take(
     Raises NotAllowed (no such edge here), NotPermitted, Stale, Blocked, tokens.AlreadyUsed; nothing is
     changed then.
     """
+    _use(token, by, now)
     locked = locked_row(application, version)
     row = _row(act, locked)
     if row.two_persons:
         raise NotAllowed(_("This act needs two persons: propose it, and another person countersigns."))
     acting = acting_on(locked, row, by, now)
-    _use(token, by, now)
     context = Context(application=locked, now=now, data={**data, "came_from": locked.status})
     _check(row, context)
     _bind(row, context, acting)
@@ -141,12 +141,12 @@ def propose(
 
     `outcomes` maps line codes to `{"outcome": "allowed" | "refused", "conditions": {code: value}}`.
     """
+    _use(token, by, now)
     locked = locked_row(application, version)
     row = _row(act, locked)
     if not row.two_persons:
         raise NotAllowed(_("This act is taken by one person."))
     acting = acting_on(locked, row, by, now)
-    _use(token, by, now)
     context = Context(application=locked, now=now, data={"reason": reason, "outcomes": outcomes or {}})
     if locked.decisions.filter(state=DecisionState.PROPOSED).exists():
         raise Blocked(_("A proposal waits for its countersignature."), link="#proposal")
@@ -178,7 +178,7 @@ def _proposal(context: Context, acting: Acting, act: str, reason: str) -> Decisi
     )
     lines = {line.code: line for line in context.application.lines.all()}
     for code, said in context.data["outcomes"].items():
-        found = context.finding.line(code) if context.finding else None
+        found = context.assessed.line(code) if context.assessed else None
         outcome = LineOutcome.objects.create(
             decision=decision,
             line=lines[code],
@@ -202,6 +202,7 @@ def sign(
     A dissent is kept and asks for a second assent. Proposer, advisers, case officers and earlier signers
     cannot sign; nor can anybody of the applicant (DESIGN section 4).
     """
+    _use(token, by, now)
     locked = locked_row(decision.application)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.state != DecisionState.PROPOSED:
@@ -209,7 +210,6 @@ def sign(
     row = act_at(decision.act, locked.status)
     acting = _countersigning(locked, row, by, now)
     _may_sign(decision, locked, row, by)
-    _use(token, by, now)
     if not assents and not note.strip():
         raise Blocked(_("Say why you dissent."), link="#note")
     context = _context_of(decision, locked, now)
@@ -247,12 +247,19 @@ def _context_of(decision: Decision, locked: TransferApplication, now: datetime) 
 
 
 def _bind_decision(decision: Decision, row: Act, context: Context, acting: Acting) -> None:
-    if context.snapshot.pk != decision.snapshot_id:
+    if context.snapshot.pk != decision.snapshot_id or _found_otherwise(decision, context):
         raise Blocked(_("The facts changed after this was proposed. Take it back and propose again."))
     decision.state = DecisionState.BOUND
     decision.bound_at = context.now
     decision.save(update_fields=["state", "bound_at"])
     _bind(row, context, acting)
+
+
+def _found_otherwise(decision: Decision, context: Context) -> bool:
+    """Whether the stage's finding was made again since, and says something else (lesson 10)."""
+    latest = findings.latest(context.application, context.stage) if context.stage else None
+    proposed = decision.finding
+    return latest is not None and proposed is not None and latest.result != proposed.result
 
 
 @transaction.atomic
@@ -307,10 +314,9 @@ def _offer(application: TransferApplication, row: Act, user: User, now: datetime
     try:
         acting_on(application, row, user, now)
         _not_the_first_time(row, application, user)
+        context = Context(application=application, now=now)
         for guard in row.guards:
-            refusal = (
-                None if guard.__name__ in ASKED_LATER else guard(Context(application=application, now=now))
-            )
+            refusal = None if guard.__name__ in ASKED_LATER else guard(context)
             if refusal is not None:
                 raise refusal
     except NotPermitted as refusal:
@@ -357,17 +363,18 @@ def permission_of(application: TransferApplication, act: str) -> str:
 
 
 def acting_on(application: TransferApplication, row: Act, by: User, now: datetime) -> Acting:
-    permission = permission_of(application, row.name)
-    holder = None if row.by_enterprise else application.holder or _after_the_end(application)
-    province = application.enterprise.province
-    return acting_as(
-        by,
-        permission,
-        enterprise=application.enterprise,
-        authority_kind=holder,
-        province=None if row.by_enterprise else province,
-        now=now,
-    )
+    """The person as whose act this is where the application stands. Raises NotPermitted."""
+    permission, enterprise = permission_of(application, row.name), application.enterprise
+    if row.by_enterprise:
+        return acting_as(by, permission, enterprise=enterprise, now=now)
+    where: dict[str, Any] = {"enterprise": enterprise, "province": enterprise.province, "now": now}
+    holder = application.holder or _after_the_end(application)
+    try:
+        return acting_as(by, permission, authority_kind=holder, **where)
+    except NotPermitted:
+        if row.also_at is None:
+            raise
+        return acting_as(by, permission, authority_kind=row.also_at, **where)
 
 
 def _after_the_end(application: TransferApplication) -> str | None:

@@ -327,5 +327,6 @@ class TransferApplication(Machine):
     @_edge(Status.GRADING, Status.TERMINATED, "reviews.decide_grading")
     @_edge(Status.SECURITY_REVIEW, Status.TERMINATED, "reviews.review_security")
     @_edge(Status.EXPORT_CONTROL, Status.TERMINATED, "reviews.control_export")
+    @_edge(Status.DECISION, Status.TERMINATED, "reviews.propose_decision")
     def terminate(self) -> None:
         """End a procedure whose supplement is overdue; countersigned (M22 art. 11; SC23 art. 7)."""

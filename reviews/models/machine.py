@@ -39,17 +39,19 @@ class MachineQuerySet(models.QuerySet[Any]):
         return super().update(**kwargs)
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Create many rows at their machine's first status."""
+        """Create many rows at their machine's first status, never over rows that are there."""
         objs = list(objs)
+        if kwargs.get("update_conflicts"):
+            raise NotThroughTheWriter(f"rows of {self.model.__name__} are not written over")
         for row in objs:
             row.refuse_foreign_status()
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs: Any, fields: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
         """Update many rows, never their status."""
         if "status" in fields and not _writing.get():
             raise NotThroughTheWriter(f"{self.model.__name__}.status changes through its writer only")
-        return super().bulk_update(objs, fields, **kwargs)
+        return super().bulk_update(objs, fields, batch_size)
 
 
 class Machine(models.Model):
@@ -67,6 +69,8 @@ class Machine(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a changed status passes only inside the writer."""
         self.refuse_foreign_status()
+        if self._state.adding:  # a new row with an old key must not put that row back to its first status
+            kwargs["force_insert"] = True
         super().save(*args, **kwargs)
         self._read_status = self.__dict__.get("status", self.FIRST)
 

@@ -32,25 +32,25 @@ from rulebook.inforce import EditionAltered
 from rulebook.models import Edition
 
 
-def dossier_of(
-    application: TransferApplication, facts: Mapping[str, Any], *, on: date, snapshot: Snapshot | None = None
-) -> Dossier:
-    """The dossier as it stands: the facts given, and what people recorded about that snapshot."""
+def dossier_of(application: TransferApplication, facts: Mapping[str, Any], *, on: date) -> Dossier:
+    """The dossier as it stands: the facts given, and what people recorded about them."""
     return Dossier(
         facts=facts,
         on=on,
-        grades=_confirmed_grades(application, snapshot),
+        grades=_confirmed_grades(application, facts),
         licensed=_licensed(application, on),
         bound=_bound(application),
         sent=_already_sent(application, facts, on),
     )
 
 
-def _confirmed_grades(application: TransferApplication, snapshot: Snapshot | None) -> dict[str, str]:
-    if snapshot is None:
+def _confirmed_grades(application: TransferApplication, facts: Mapping[str, Any]) -> dict[str, str]:
+    """What a person confirmed, while the items are those of then: a supplement's answers change none."""
+    graded = StageReview.objects.filter(application=application, act="pass_grading")
+    review = graded.select_related("snapshot").last()
+    if review is None or review.snapshot.facts["items"] != facts["items"]:
         return {}
-    review = StageReview.objects.filter(application=application, snapshot=snapshot, act="pass_grading").last()
-    return dict(review.confirmed) if review else {}
+    return dict(review.confirmed)
 
 
 def _licensed(application: TransferApplication, on: date) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def preview(application: TransferApplication, *, now: datetime) -> Assessed:
 def make(application: TransferApplication, stage: str, *, snapshot: Snapshot, now: datetime) -> Finding:
     """Assess the snapshot at a stage by today's rules, and store what was read and proposed."""
     on = timezone.localdate(now)
-    dossier = dossier_of(application, snapshot.facts, on=on, snapshot=snapshot)
+    dossier = dossier_of(application, snapshot.facts, on=on)
     rules = StageRules.in_force(on, now=now)
     assessed = STAGES[stage].assess(dossier, rules)
     return Finding.objects.create(
@@ -118,6 +118,24 @@ def make(application: TransferApplication, stage: str, *, snapshot: Snapshot, no
 def latest(application: TransferApplication, stage: str) -> Finding | None:
     """The newest finding of a stage, or None."""
     return application.findings.filter(stage=stage).order_by("-made_at", "-pk").first()
+
+
+def still_holds(finding: Finding, *, now: datetime) -> bool:
+    """Whether the stage would find the same now: the editions are those, and no date or list turned since.
+
+    An edition's rows begin and end on dates, and a list goes stale, without another edition.
+    """
+    on = timezone.localdate(now)
+    rules = StageRules.in_force(on, now=now)
+    if finding.editions != rules.editions:
+        return False
+    assert finding.application is not None
+    assert finding.snapshot is not None
+    stale_then = json.loads(finding.facts)["parties_stale"]
+    if finding.read_on == on and stale_then == rules.parties_stale:
+        return True
+    dossier = dossier_of(finding.application, finding.snapshot.facts, on=on)
+    return canonical(STAGES[finding.stage].assess(dossier, rules).as_dict()) == finding.result
 
 
 def read(finding: Finding) -> Assessed:
