@@ -68,7 +68,8 @@ class TransferApplicationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = TransferApplication
-        exclude = ("author", "parts")
+        exclude = ("author",)
+        skip_postgeneration_save = True
 
     class Params:
         contract = factory.Trait(
