@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.filing.views import after, check, draft, lists, papers, parts
+from reviews.filing.views import after, check, draft, lists, papers, parts, replies
 
 app_name = "filing"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{_ONE}documents/<int:pk>/remove/", papers.remove_document, name="remove_document"),
     path(f"{_ONE}check/", check.check, name="check"),
     path(f"{_ONE}withdraw/", after.withdraw, name="withdraw"),
-    path(f"{_ONE}supplements/<int:number>/", after.supplement, name="supplement"),
+    path(f"{_ONE}supplements/<int:number>/", replies.supplement, name="supplement"),
+    path(f"{_ONE}reassessments/<int:pk>/", replies.reassessment, name="reassessment"),
     path(f"{_ONE}letters/<int:pk>/", after.letter, name="letter"),
 ]

@@ -1,20 +1,16 @@
-"""After filing: status, history, supplements answered in place, decision, letters, withdrawal."""
+"""After filing: status, history, decision, what may be sent, letters, withdrawal."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reviews import beside, documents, tokens, workflow
+from reviews import beside, tokens, workflow
 from reviews.filing import results, words
-from reviews.filing.forms.parts import AnswersForm, WithdrawForm
+from reviews.filing.forms.parts import WithdrawForm
 from reviews.filing.views.common import (
     CONFLICT,
     INVALID,
@@ -26,19 +22,8 @@ from reviews.filing.views.common import (
     user_of,
 )
 from reviews.filing.views.papers import attachment
-from reviews.models import (
-    Document,
-    Letter,
-    Pathway,
-    ReassessmentStatus,
-    Service,
-    Supplement,
-    TransferApplication,
-)
+from reviews.models import Letter, Pathway, ReassessmentStatus, Service, TransferApplication
 from reviews.refusals import NotAllowed, Stale
-from rulebook.codes import code_name
-
-ANSWER_KIND = "other"  # the document kind of what comes with a supplement's answer
 
 
 def status_page(request: HttpRequest, found: TransferApplication) -> HttpResponse:
@@ -68,7 +53,7 @@ def status_page(request: HttpRequest, found: TransferApplication) -> HttpRespons
 
 
 def _pathway_name(found: TransferApplication) -> str:
-    return str(Pathway(found.pathway).label) if found.pathway in Pathway.values else code_name("pathway", "")
+    return str(Pathway(found.pathway).label) if found.pathway else ""
 
 
 @page
@@ -120,71 +105,6 @@ def _withdraw_page(
         "danger": True,
     }
     return render(request, "filing/form.html", context, status=status)
-
-
-@page
-def supplement(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Answer every question in place; all answers and documents are taken together or not at all."""
-    found = application_of(request, reference)
-    asked = get_object_or_404(Supplement, application=found, number=number)
-    done = address("application", found)
-    if not asked.open:
-        return redirect(done)
-    questions = [(item.number, item.question) for item in asked.items.all()]
-    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AnswersForm(*bound, questions=questions, on=words.today(timezone.now()))
-    if request.method == "POST" and tokens.is_used(Posted.of(request).token):
-        return redirect(done)
-    if request.method != "POST" or not form.is_valid():
-        return _supplement_page(request, found, asked, form)
-    try:
-        _answer(request, found, asked, form)
-    except tokens.AlreadyUsed:
-        return redirect(done)
-    except _BadFile as bad:
-        form.add_error(bad.field, bad.error)
-        return _supplement_page(request, found, asked, form)
-    messages.success(request, _("Your answers were sent."))
-    return redirect(done)
-
-
-class _BadFile(Exception):
-    """One of the uploads was refused; everything is rolled back."""
-
-    def __init__(self, field: str, error: ValidationError) -> None:
-        super().__init__(field)
-        self.field, self.error = field, error
-
-
-def _answer(request: HttpRequest, found: TransferApplication, asked: Supplement, form: AnswersForm) -> None:
-    now, by = timezone.now(), user_of(request)
-    with transaction.atomic():
-        tokens.use(Posted.of(request).token, by=by, now=now)
-        stored: dict[int, Document] = {}
-        for number, upload in form.uploads().items():
-            try:
-                stored[number] = documents.store(found, kind=ANSWER_KIND, upload=upload, by=by, now=now)
-            except ValidationError as error:
-                raise _BadFile(f"file_{number}", error) from error
-        beside.answer_supplement(asked, by=by, now=now, answers=form.answers(), documents=stored)
-
-
-def _supplement_page(
-    request: HttpRequest, found: TransferApplication, asked: Supplement, form: AnswersForm
-) -> HttpResponse:
-    on = words.today(timezone.now())
-    context: dict[str, Any] = {
-        **hidden(found),
-        "application": found,
-        "form": form,
-        "errors": form.error_list() if form.is_bound else [],
-        "title": _("Answer the supplement request"),
-        "lead": words.clock(asked.due_on, on=on, calendar=words.calendar_of(on)),
-        "back": address("application", found),
-        "button": _("Send the answers"),
-        "files": True,
-    }
-    return render(request, "filing/form.html", context, status=INVALID if form.is_bound else 200)
 
 
 @page
