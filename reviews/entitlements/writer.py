@@ -144,3 +144,33 @@ def take(
     facts: dict[str, Any] = {"from": str(before), "to": str(locked.status), "cause": cause}
     append(locked.subject, act, actor=by.actor, at=now, facts=facts)
     return locked
+
+
+@transaction.atomic
+def settle(
+    entitlement: Entitlement,
+    *,
+    treatment: str,
+    reasons: tuple[str, ...],
+    by: Acting,
+    now: datetime,
+    cause: str,
+) -> Entitlement:
+    """Compare this line with that finding from now on: a person has decided about it."""
+    locked: Entitlement = Entitlement.objects.select_for_update().get(pk=entitlement.pk)
+    facts: dict[str, Any] = {"before": locked.treatment, "after": treatment, "cause": cause}
+    locked.treatment, locked.reasons = treatment, list(reasons)
+    locked.version += 1
+    locked.save()
+    append(locked.subject, "settle", actor=by.actor, at=now, facts=facts)
+    return locked
+
+
+@transaction.atomic
+def vary(
+    entitlement: Entitlement, conditions: Mapping[str, str], *, by: Acting, now: datetime, cause: str
+) -> None:
+    """Replace the conditions that hold from now on; the ledger names their codes."""
+    set_conditions(entitlement, conditions)
+    facts: dict[str, Any] = {"conditions": sorted(conditions), "cause": cause}
+    append(entitlement.subject, "vary", actor=by.actor, at=now, facts=facts)
