@@ -13,6 +13,9 @@ class ReviewsConfig(AppConfig):
         """Register the rule tables and reasons, and protect what must never change once written."""
         from ledger.triggers import protect
         from reviews import tables  # noqa: F401
+        from reviews.reassessment import preview
+        from rulebook import previewers
 
         for table in ("reviews_snapshot", "reviews_finding", "reviews_signature", "reviews_service"):
             protect(table)
+        previewers.register(preview.TABLES, preview.impact)

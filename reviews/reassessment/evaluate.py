@@ -44,11 +44,6 @@ HITS = frozenset(
 )
 
 
-def live_editions(on: date) -> dict[str, Loaded[Any]]:
-    """The editions that screening of live entitlements reads on a day, by table. Raises NoEditionInForce."""
-    return {table: live_edition(table, on) for table in NEEDED}
-
-
 def live_edition(table: str, on: date) -> Loaded[Any]:
     """The edition that applies to live entitlements: one whose `applies_to` lacks "live" leaves them to the
     one before. Raises NoEditionInForce."""
@@ -58,13 +53,15 @@ def live_edition(table: str, on: date) -> Loaded[Any]:
     raise NoEditionInForce(table, on)
 
 
-def live_rules(on: date) -> StageRules:
-    """The rules that live entitlements are held to on a day.
+def live_rules(on: date, *, draft: Loaded[Any] | None = None) -> StageRules:
+    """The rules that live entitlements are held to on a day, a draft in place of its table's edition.
 
     A stale party list is not a change of rules, so it makes no line differ; `Evaluation.stale` says that
     nothing may be proved by it either.
     """
-    return StageRules(tables=live_editions(on), parties_stale=False)
+    drafted = {draft.ref.table: draft} if draft else {}
+    missing = (table for table in NEEDED if table not in drafted)
+    return StageRules(tables={**{table: live_edition(table, on) for table in missing}, **drafted})
 
 
 @dataclass(frozen=True, kw_only=True)
