@@ -50,6 +50,14 @@ def _fact_day(name: str) -> Field:
     )
 
 
+def _representative(case: Case, language: Language) -> str:
+    """The domestic representative of an overseas handler (PIPL art. 53)."""
+    domestic = case.application.enterprise.representative
+    if domestic is None:
+        return _required(None)
+    return domestic.name_zh if language == "zh" else domestic.name_en or domestic.name_zh
+
+
 def _supplement_number(case: Case, language: Language) -> str:
     return str(case.supplement.number) if case.supplement else _required(None)
 
@@ -77,7 +85,7 @@ def _last_day(case: Case, language: Language) -> str:
 FIELDS: dict[str, Field] = {
     "enterprise": enterprise,
     "uscc": lambda case, language: _required(case.facts["handler"]["uscc"]),
-    "representative": lambda case, language: str(case.application.enterprise.representative or ""),
+    "representative": _representative,
     "reference": lambda case, language: case.application.reference,
     "title": lambda case, language: str(case.facts["application"]["title"]),
     "submitted": lambda case, language: day(timezone.localdate(case.snapshot.taken_at), language),
