@@ -88,5 +88,6 @@ PARTY_LIST_STALE = reason(
 RECIPIENT_UNNAMED = reason("recipient_unnamed", _("The recipient has no name that could be screened"))
 JURISDICTION_MISSING = reason("jurisdiction_missing", _("The recipient's jurisdiction is not known"))
 ONWARD_STRICTER = reason(
-    "onward_place_stricter", _("The data goes on to {jurisdiction}, where {treatment:treatment} applies")
+    "onward_place_stricter",
+    _("The data goes on to {jurisdiction:jurisdiction}, where this applies: {treatment:treatment}"),
 )

@@ -12,3 +12,7 @@ class ReciprocityConfig(AppConfig):
     def ready(self) -> None:
         """Importing the modules registers what they declare."""
         from reciprocity import reasons, tables  # noqa: F401
+        from reciprocity.published import jurisdictions
+        from rulebook.codes import names_of
+
+        names_of("jurisdiction", jurisdictions)

@@ -5,20 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from rulebook.grounds import reason
 
 RULE = reason(
-    "treat_rule", _("Row {row} of edition {edition}, for {jurisdiction}, gives: {treatment:treatment}")
+    "treat_rule",
+    _("{jurisdiction:jurisdiction}: row {row} of edition {edition} gives: {treatment:treatment}"),
 )
 RULE_OF_MEASURE = reason(
     "treat_rule_of_measure",
     _(
-        "Row {row} of edition {edition}, for {jurisdiction}, answers the foreign measure {measure} and "
-        "gives: {treatment:treatment}"
+        "{jurisdiction:jurisdiction}: row {row} of edition {edition} answers the foreign measure {measure} "
+        "and gives: {treatment:treatment}"
     ),
 )
 EXEMPTION = reason(
     "treat_exemption",
     _(
-        "Row {row} of edition {edition}, for {jurisdiction}, exempts from the answer to the foreign measure "
-        "{measure} and gives: {treatment:treatment}"
+        "{jurisdiction:jurisdiction}: row {row} of edition {edition} exempts from the answer to the foreign "
+        "measure {measure} and gives: {treatment:treatment}"
     ),
 )
 BEATEN_PLACE = reason("treat_beaten_place", _("Row {row} gives way to a row of a more specific place"))
@@ -55,7 +56,9 @@ UNFOUNDED = reason(
     _("The basis of row {row} is not confirmed and cannot found {treatment:treatment}; a person must decide"),
 )
 CATEGORY = reason("treat_category", _("{category:data_category}: {treatment:treatment}"))
-NO_RULE = reason("treat_no_rule", _("No reciprocity rule covers {jurisdiction}; a person must decide"))
+NO_RULE = reason(
+    "treat_no_rule", _("{jurisdiction:jurisdiction}: no reciprocity rule covers it; a person must decide")
+)
 UNKNOWN_JURISDICTION = reason(
     "unknown_jurisdiction",
     _("{jurisdiction} is not a jurisdiction that the tables know; a person must decide"),

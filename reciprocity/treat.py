@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reciprocity import reasons
@@ -191,8 +191,8 @@ def _grounds(
             yield _ground(reasons.CATEGORY, verdict.rule, rules, **params)
         else:
             yield Ground(reasons.CATEGORY, params)
-    for match, why in beaten:
-        yield _ground(why, match, rules)
+    for match, why in beaten:  # officers see what gave way; for the enterprise only what decides matters
+        yield replace(_ground(why, match, rules), internal=True)
 
 
 def _rule_ground(rule: Match, rules: TreatRules) -> Ground:

@@ -3,10 +3,11 @@ meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,9 @@ CODES = register(
 
 Lists = Mapping[str, Mapping[str, CodeRow]]
 NAMES_KEPT = 5.0  # seconds that names may lag behind another process's publication
+Named = Mapping[str, Any]  # rows with name_en and name_zh, by code
 _by_hash: dict[str, Lists] = {}
+_named_elsewhere: dict[str, Callable[[], Named]] = {}
 _names: tuple[float, Lists] | None = None
 
 
@@ -87,7 +90,7 @@ def code_name(list_name: str, code: str, language: str | None = None) -> str:
     """A code's name in the language, or the active one. A condition `code=value` gives "name: value"; a
     code that the list does not know is shown as it is."""
     bare, _equals, value = code.partition("=")
-    row = _recent().get(list_name, {}).get(bare)
+    row: Any = _recent().get(list_name, {}).get(bare)
     if row is None:
         return code
     chinese = (language or get_language() or "en").startswith("zh")
@@ -95,6 +98,11 @@ def code_name(list_name: str, code: str, language: str | None = None) -> str:
     if not value:
         return name
     return f"{name}：{value}" if chinese else f"{name}: {value}"
+
+
+def names_of(list_name: str, rows: Callable[[], Named]) -> None:
+    """Let `code_name` answer for codes that another table keeps, such as jurisdictions."""
+    _named_elsewhere[list_name] = rows
 
 
 def group_of(list_name: str, code: str) -> str:
@@ -112,7 +120,8 @@ def forget() -> None:
 def _recent() -> Lists:
     global _names
     if _names is None or monotonic() - _names[0] > NAMES_KEPT:
-        _names = (monotonic(), lists())
+        elsewhere = {name: rows() for name, rows in _named_elsewhere.items()}
+        _names = (monotonic(), {**lists(), **elsewhere})
     return _names[1]
 
 
