@@ -19,6 +19,7 @@ from reviews.filing.views.common import (
     application_of,
     hidden,
     page,
+    sent,
     user_of,
 )
 from reviews.filing.views.papers import attachment
@@ -61,7 +62,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more, then withdraw; signatories only."""
     found = application_of(request, reference)
     now = timezone.now()
-    form = WithdrawForm(request.POST or None, on=words.today(now))
+    form = WithdrawForm(sent(request), on=words.today(now))
     done = address("application", found)
     if request.method != "POST":
         return _withdraw_page(request, found, form)

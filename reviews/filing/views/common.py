@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -76,6 +76,11 @@ def draft_of(request: HttpRequest, reference: str) -> TransferApplication:
     if not application.editable:
         raise NotAllowed(_("This application was submitted and can no longer be changed."))
     return application
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, be it nothing at all; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)

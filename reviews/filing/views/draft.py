@@ -10,7 +10,7 @@ from reviews import workflow
 from reviews.filing import words
 from reviews.filing.sections import SECTIONS, progress_of
 from reviews.filing.views.after import status_page
-from reviews.filing.views.common import FormPage, address, application_of, draft_of, page, user_of
+from reviews.filing.views.common import FormPage, address, application_of, draft_of, page, sent, user_of
 from reviews.models import Status, TransferApplication
 from rulebook.codes import code_name
 
@@ -49,7 +49,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     asked = SECTIONS.get(key)
     if asked is None:
         raise Http404
-    form = asked.form(request.POST or None, instance=found, on=words.today(timezone.now()))
+    form = asked.form(sent(request), instance=found, on=words.today(timezone.now()))
 
     def change(locked: TransferApplication) -> None:
         for name, value in form.cleaned_data.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -19,7 +19,7 @@ from accounts.models import Enterprise
 from reviews import tokens, workflow
 from reviews.filing import words
 from reviews.filing.forms.parts import NewForm, SecretsForm
-from reviews.filing.views.common import INVALID, page, user_of
+from reviews.filing.views.common import INVALID, page, sent, user_of
 from reviews.models import ENDS, Answer, Supplement, TransferApplication
 
 PAGE = 20
@@ -47,8 +47,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         ended = Q(status__in=sorted(ENDS))
         found = found.filter(ended if shown == "ended" else ~ended)
     rows = list(_after(_with_supplement(found), request.GET.get("after", ""))[: PAGE + 1])
+    on = words.today(now)
+    calendar = words.calendar_of(on)
     context = {
-        "rows": [_row(row, now) for row in rows[:PAGE]],
+        "rows": [_row(row, on, calendar) for row in rows[:PAGE]],
         "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else "",
         "show": shown,
         "first": not request.GET.get("after"),
@@ -80,17 +82,14 @@ def _cursor(row: TransferApplication) -> str:
     return f"{whole}_{row.pk}"
 
 
-def _row(application: Any, now: datetime) -> dict[str, Any]:
-    on = words.today(now)
+def _row(application: Any, on: date, calendar: Any) -> dict[str, Any]:
     owed = application.owed_on is not None
     due = application.owed_on if owed else application.due_on
     return {
         "application": application,
         "tone": words.tone(application.status),
         "holder": words.holder(application, owed=owed),
-        "clock": ""
-        if application.status in ENDS
-        else words.clock(due, on=on, calendar=words.calendar_of(on)),
+        "clock": "" if application.status in ENDS else words.clock(due, on=on, calendar=calendar),
     }
 
 
@@ -98,7 +97,7 @@ def _row(application: Any, now: datetime) -> dict[str, Any]:
 def new(request: HttpRequest) -> HttpResponse:
     """The first question. "Yes" and "I do not know" store nothing and show the proper route."""
     enterprise_of(request)
-    form = SecretsForm(request.POST or None, on=words.today(timezone.now()))
+    form = SecretsForm(sent(request), on=words.today(timezone.now()))
     if request.method != "POST":
         return _asked(request, form)
     if not form.is_valid():
@@ -126,7 +125,7 @@ def new_details(request: HttpRequest) -> HttpResponse:
     answers = request.POST if request.method == "POST" else request.GET
     if answers.get("state_secrets") != Answer.NO:
         return redirect("filing:new")
-    form = NewForm(request.POST or None, on=words.today(timezone.now()))
+    form = NewForm(sent(request), on=words.today(timezone.now()))
     if request.method == "POST" and form.is_valid():
         return _created(request, form)
     context = {

@@ -17,7 +17,16 @@ from reviews.filing import choices, words
 from reviews.filing.forms.base import FilingForm
 from reviews.filing.forms.parts import UploadForm
 from reviews.filing.sections import progress_of
-from reviews.filing.views.common import INVALID, FormPage, address, application_of, draft_of, page, user_of
+from reviews.filing.views.common import (
+    INVALID,
+    FormPage,
+    address,
+    application_of,
+    draft_of,
+    page,
+    sent,
+    user_of,
+)
 from reviews.models import Document, DocumentState, TransferApplication
 from reviews.refusals import NotAllowed
 from rulebook.codes import code_name, lists
@@ -138,7 +147,7 @@ def remove_document(request: HttpRequest, reference: str, pk: int) -> HttpRespon
     """Ask once more, then take a version out of the filing."""
     found = draft_of(request, reference)
     document = get_object_or_404(Document, application=found, pk=pk)
-    form = FilingForm(request.POST or None, on=words.today(timezone.now()))
+    form = FilingForm(sent(request), on=words.today(timezone.now()))
 
     def change(locked: TransferApplication) -> None:
         document.application = locked

@@ -15,7 +15,7 @@ from reviews.filing.forms.base import FilingForm
 from reviews.filing.forms.items import ItemForm
 from reviews.filing.forms.parts import LinesForm
 from reviews.filing.forms.recipients import RecipientForm
-from reviews.filing.views.common import FormPage, address, draft_of, page
+from reviews.filing.views.common import FormPage, address, draft_of, page, sent
 from reviews.models import DataItem, Recipient, TransferApplication
 
 
@@ -46,7 +46,7 @@ def item(request: HttpRequest, reference: str, number: int | None = None) -> Htt
     """Add or change one data item; a new one goes to every recipient until the enterprise says otherwise."""
     found = draft_of(request, reference)
     row = _row(found, DataItem, number)
-    form = ItemForm(request.POST or None, instance=row, on=words.today(timezone.now()))
+    form = ItemForm(sent(request), instance=row, on=words.today(timezone.now()))
 
     def change(locked: TransferApplication) -> None:
         saved = _saved(locked, form.instance, "items")
@@ -63,7 +63,7 @@ def recipient(request: HttpRequest, reference: str, number: int | None = None) -
     """Add or change one recipient; every item goes to a new one until the enterprise says otherwise."""
     found = draft_of(request, reference)
     row = _row(found, Recipient, number)
-    form = RecipientForm(request.POST or None, instance=row, on=words.today(timezone.now()))
+    form = RecipientForm(sent(request), instance=row, on=words.today(timezone.now()))
 
     def change(locked: TransferApplication) -> None:
         saved = _saved(locked, form.instance, "recipients")
@@ -105,7 +105,7 @@ def remove_recipient(request: HttpRequest, reference: str, number: int) -> HttpR
 def _remove(request: HttpRequest, reference: str, model: Any, number: int, part: str) -> HttpResponse:
     found = draft_of(request, reference)
     row = model.objects.filter(application=found, number=number).first()
-    form = FilingForm(request.POST or None, on=words.today(timezone.now()))
+    form = FilingForm(sent(request), on=words.today(timezone.now()))
     if row is None and request.method != "POST":
         get_object_or_404(model, application=found, number=number)
 
@@ -124,7 +124,7 @@ def lines(request: HttpRequest, reference: str) -> HttpResponse:
     all_items, all_recipients = list(found.items.all()), list(found.recipients.all())
     pairs = [f"{i.number}-{r.number}" for i in all_items for r in all_recipients]
     there = {f"{line.item.number}-{line.recipient.number}" for line in _lines(found)}
-    form = LinesForm(request.POST or None, pairs=pairs, on=words.today(timezone.now()))
+    form = LinesForm(sent(request), pairs=pairs, on=words.today(timezone.now()))
     ticked = set(request.POST.getlist("lines")) if request.method == "POST" else there
 
     def change(locked: TransferApplication) -> None:

@@ -23,6 +23,7 @@ from reviews.filing.views.common import (
     application_of,
     hidden,
     page,
+    sent,
     user_of,
 )
 from reviews.models import Document, Reassessment, ReassessmentStatus, Supplement, TransferApplication
@@ -105,7 +106,7 @@ def reassessment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     done = address("application", found)
     if asked.status != ReassessmentStatus.ASKED:
         return redirect(done)
-    form = AnswerForm(request.POST or None, on=words.today(timezone.now()))
+    form = AnswerForm(sent(request), on=words.today(timezone.now()))
     if request.method != "POST":
         return _reassessment_page(request, asked, form)
     posted = Posted.of(request)

@@ -46,9 +46,9 @@ def enter() -> Enter:
 
 @pytest.fixture
 def preparer(enterprise: Enterprise, enter: Enter) -> Client:
-    return enter(person(Role.PREPARER, enterprise=enterprise, name="Pan Preparer"))
+    return enter(person(Role.PREPARER, enterprise=enterprise, user__name="Pan Preparer"))
 
 
 @pytest.fixture
 def signatory(enterprise: Enterprise, enter: Enter) -> Client:
-    return enter(person(Role.SIGNATORY, enterprise=enterprise, name="Sun Signatory"))
+    return enter(person(Role.SIGNATORY, enterprise=enterprise, user__name="Sun Signatory"))
