@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,3 +26,10 @@ class TongguanAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page, with what waits for the person who opens it."""
+        from reviews.casework import dashboard  # the apps are loaded by now, which this module is not after
+
+        mine = dashboard.context(request.user, now=timezone.now()) if request.user.is_authenticated else {}
+        return super().index(request, {**mine, **(extra_context or {})})

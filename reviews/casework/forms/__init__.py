@@ -1,0 +1,1 @@
+"""The forms of acts: they read what was typed and say what is missing; the writer decides."""
