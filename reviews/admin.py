@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from ledger.admin import ReadOnlyAdmin
 from reviews import models
 from reviews.casework.views import pages, posts
+from reviews.reassessment import admin as reassessments  # noqa: F401 - its pages join the site here
 
 
 @admin.register(models.TransferApplication)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -140,6 +140,11 @@ def offers(reassessment: Reassessment, user: User, *, now: datetime) -> list[Off
         for row in ACTS.values()
         if not row.by_enterprise and can_proceed(getattr(reassessment, row.name))
     ]
+
+
+def escalated(reassessment: Reassessment, *, on: date) -> bool:
+    """Whether a line was stopped and nobody has confirmed it in time; it stays stopped (DESIGN section 6)."""
+    return reassessment.hard_stop and reassessment.closed_at is None and on > reassessment.due_on
 
 
 def _offer(

@@ -1,4 +1,4 @@
-"""`replay REFERENCE`: derives findings again from what they pinned, and says whether they came out the same."""
+"""`replay REFERENCE`: derives findings again from what they pinned; says whether they came out the same."""
 
 from __future__ import annotations
 
