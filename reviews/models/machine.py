@@ -84,8 +84,10 @@ class Machine(models.Model):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row again; a protected field must be dropped first (EXAMPLES, known holes)."""
         fields = kwargs.get("fields")
-        if fields is None or "status" in fields:
-            self.__dict__.pop("status", None)
+        if fields is not None and "status" not in fields:
+            super().refresh_from_db(*args, **kwargs)
+            return
+        self.__dict__.pop("status", None)
         super().refresh_from_db(*args, **kwargs)
         self._read_status = self.__dict__.get("status", self.FIRST)
 
