@@ -1,12 +1,31 @@
-"""The catalogue check finds every kind of unfinished message, and compiling needs no gettext."""
+"""The check finds every kind of unfinished message, compiling needs no gettext, the catalogue is whole."""
 
+import ast
 import gettext
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from config import translations
 
+CATALOGUE = translations.catalogue_in(settings.LOCALE_PATHS[0])
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{[\w:]*\}|<[^>]+>")
+HAN = re.compile("[\u4e00-\u9fff]")
+NAMES: set[str] = set()  # proper names that Chinese writes as English does
+MARKERS = {
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
+OURS = ("config", "ledger", "accounts", "rulebook", "reciprocity", "exports", "reviews")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: zh_Hans\\n"\n\n'
 
 
@@ -64,3 +83,62 @@ def test_extraction_gives_the_plural_of_chinese_one_form(tmp_path):
 
     message = translations.read(translations.catalogue_in(tmp_path / "locale")).get("%d day")
     assert len(message.string) == 1
+
+
+@pytest.mark.gettext
+def test_every_message_of_the_sources_is_translated_and_nothing_else_is_kept():
+    assert sorted(translations.problems(settings.BASE_DIR, settings.LOCALE_PATHS[0])) == []
+
+
+def test_a_translation_has_the_placeholders_of_its_source():
+    wrong = {
+        source: text
+        for source, text in catalogued()
+        if Counter(PLACEHOLDER.findall(source)) != Counter(PLACEHOLDER.findall(text))
+    }
+
+    assert wrong == {}
+
+
+def test_no_sentence_is_left_in_english():
+    worded = (
+        (source, text) for source, text in catalogued() if re.search("[A-Za-z]", without_places(source))
+    )
+
+    assert {source for source, text in worded if not HAN.search(text)} - NAMES == set()
+
+
+def test_a_filing_is_never_called_a_permission():
+    of_filings = {
+        source: text for source, text in catalogued() if re.search(r"\b([Ff]iling|[Ff]iled)\b", source)
+    }
+
+    assert len(of_filings) > 5
+    assert {source for source, text in of_filings.items() if "批准" in text or "准予" in text} == set()
+
+
+def test_messages_are_marked_by_names_that_extraction_knows():
+    """`gettext_lazy as lazy` would show English for ever, and no check of the catalogue could see it."""
+    renamed = {
+        f"{path}: {name.name} as {name.asname}"
+        for app in OURS
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.name in MARKERS and name.asname not in (None, "_", *MARKERS)
+    }
+
+    assert renamed == set()
+
+
+def catalogued() -> Iterator[tuple[str, str]]:
+    """Source and translation of each message; of a plural the last form, which Chinese translates."""
+    for message in translations.read(CATALOGUE):
+        if message.id:
+            plural = not isinstance(message.id, str)
+            yield (message.id[-1], message.string[0]) if plural else (message.id, message.string)
+
+
+def without_places(source: str) -> str:
+    return PLACEHOLDER.sub("", source)
