@@ -74,6 +74,12 @@ class Context:
         """What the machine proposes: the stage's newest finding; beside the stages, a look taken now."""
         return self.finding if self.stage else self.preview
 
+    @cached_property
+    def finding_holds(self) -> bool:
+        """Whether the rules of today find what the stage's newest finding says; worked out once."""
+        found = findings.latest(self.application, self.stage)
+        return found is not None and findings.still_holds(found, now=self.now)
+
     @property
     def licensed(self) -> tuple[str, ...]:
         """Lines with a licence that has not ended."""
@@ -157,8 +163,7 @@ def open_checklist(
 
 def rules_unchanged(context: Context) -> Blocked | None:
     """The rules of today find what the finding says; otherwise it is made again first."""
-    found = findings.latest(context.application, context.stage)
-    if found is None or not findings.still_holds(found, now=context.now):
+    if not context.finding_holds:
         return Blocked(
             _("The rules changed after this finding was made. Have it made again."), link="#finding"
         )

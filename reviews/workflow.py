@@ -302,19 +302,17 @@ ASKED_LATER |= {"held_lines_explained", "fitting_outcomes"}
 
 def offers(application: TransferApplication, user: User, *, now: datetime) -> list[Offer]:
     """Every act of the present status that is somebody's, each blocked one with its reason."""
-    found = []
-    for name in ACTS:
-        if application.status in _sources(name):
-            found.append(_offer(application, act_at(name, application.status), user, now))
-    return found
+    context = Context(application=application, now=now)  # what the guards read is read once for all acts
+    names = [name for name in ACTS if application.status in _sources(name)]
+    return [_offer(context, act_at(name, application.status), user) for name in names]
 
 
-def _offer(application: TransferApplication, row: Act, user: User, now: datetime) -> Offer:
+def _offer(context: Context, row: Act, user: User) -> Offer:
+    application, now = context.application, context.now
     blocked, link = "", ""
     try:
         acting_on(application, row, user, now)
         _not_the_first_time(row, application, user)
-        context = Context(application=application, now=now)
         for guard in row.guards:
             refusal = None if guard.__name__ in ASKED_LATER else guard(context)
             if refusal is not None:

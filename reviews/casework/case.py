@@ -26,7 +26,6 @@ from reviews.models import (
 from reviews.refusals import NotAllowed
 from reviews.stages import BY_STATUS, findings
 from reviews.stages.base import Assessed, Stage
-from reviews.stages.rules import StageRules
 
 
 @dataclass
@@ -69,11 +68,6 @@ class Case:
     def assessed(self) -> Assessed | None:
         """What that finding proposes."""
         return findings.read(self.finding) if self.finding else None
-
-    @cached_property
-    def editions(self) -> list[dict[str, Any]]:
-        """The editions in force today, as findings pin them."""
-        return StageRules.in_force(self.on, now=self.now).editions
 
     @cached_property
     def proposal(self) -> Decision | None:

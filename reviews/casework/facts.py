@@ -1,4 +1,4 @@
-"""A snapshot's facts as labelled rows in the reader's language; it reads the frozen facts and nothing else."""
+"""A snapshot's facts as labelled rows in the reader's language; it reads nothing but the frozen facts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import Enterprise
 from reviews.casework.words import chinese, day, named
 from reviews.dossier import APPLICATION_FIELDS, HANDLER_FIELDS, ITEM_FIELDS, RECIPIENT_FIELDS
-from reviews.models import Answer, DataItem, Recipient, TransferApplication
+from reviews.models import Activity, Answer, DataItem, Recipient, TransferApplication
 from rulebook.codes import code_name
 from rulebook.inforce import NoEditionInForce, in_force
 
@@ -119,7 +118,7 @@ def _count(item: Mapping[str, Any]) -> str:
     if item["count"] is None:
         return _("not known")
     unit = code_name("threshold_unit", item["count_unit"])
-    return f"{formats.number_format(item['count'], force_grouping=True)} {unit}"
+    return f"{format(item['count'], ',')} {unit}"
 
 
 Shape = tuple[Callable[..., str], tuple[str, ...], type[models.Model]]
@@ -166,7 +165,7 @@ def _plain(name: str, value: Any, _row: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int):
-        return formats.number_format(value, force_grouping=True)
+        return format(value, ",")
     if name in ANSWERS:
         return str(Answer(value).label)
     if name in DATES:
@@ -179,7 +178,7 @@ def _text(value: Any) -> str:
 
 
 def _application_value(name: str, value: Any, row: Mapping[str, Any]) -> str:
-    return code_name("activity", value) if name == "activity" else _plain(name, value, row)
+    return str(Activity(value).label) if name == "activity" else _plain(name, value, row)
 
 
 def _handler_value(name: str, value: Any, row: Mapping[str, Any]) -> str:

@@ -69,9 +69,7 @@ class GroundShown:
     citation: str
     edition: int | None
     row: int | None
-    key: str
     internal: bool
-    unverified: bool
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,8 @@ class FindingShown:
     outdated: bool
 
 
-def shown(finding: Finding, *, editions_now: list[dict[str, Any]] | None = None) -> FindingShown:
-    """The finding in words; `editions_now` are the editions of today, to say whether they changed since."""
+def shown(finding: Finding, *, outdated: bool = False) -> FindingShown:
+    """The finding in words; `outdated` when the rules of today would find otherwise."""
     assessed = read(finding)
     own = _own_grounds(assessed)
     return FindingShown(
@@ -125,7 +123,7 @@ def shown(finding: Finding, *, editions_now: list[dict[str, Any]] | None = None)
         lines=[_line(line) for line in assessed.lines],
         made_at=finding.made_at,
         engine=finding.engine,
-        outdated=editions_now is not None and finding.editions != editions_now,
+        outdated=outdated,
     )
 
 
@@ -136,18 +134,18 @@ def _own_grounds(assessed: Assessed) -> list[Ground]:
 
 
 def _worded(grounds: Iterable[Ground]) -> list[GroundShown]:
-    return [
-        GroundShown(
-            text=ground.sentence(),
-            citation=ground.citation,
-            edition=ground.edition,
-            row=ground.row,
-            key=ground.key,
-            internal=ground.internal,
-            unverified=ground.status == "unverified",
-        )
-        for ground in grounds
-    ]
+    """Each in words, once: the recipient's place and an onward one may give the same."""
+    return list(dict.fromkeys(_shown(ground) for ground in grounds))
+
+
+def _shown(ground: Ground) -> GroundShown:
+    return GroundShown(
+        text=ground.sentence(),
+        citation=ground.citation,
+        edition=ground.edition,
+        row=ground.row,
+        internal=ground.internal,
+    )
 
 
 def _line(line: LineAssessed) -> LineShown:

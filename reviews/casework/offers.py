@@ -1,9 +1,11 @@
-"""What this officer may do now, as panels with forms; what is blocked, with its reason and where to mend it."""
+"""What this officer may do now, as panels with forms; what is blocked, why, and where to mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
 
 from reviews import workflow
 from reviews.acts import act_at
@@ -46,9 +48,7 @@ class Desktop:
 
 def desktop(case: Case, bound: Mapping[str, CaseForm]) -> Desktop:
     """The acts as this person finds them; `bound` are forms that came back, by act."""
-    found = [
-        offer for offer in workflow.offers(case.application, case.user, now=case.now) if _ours(case, offer)
-    ]
+    found = [_in_turn(case, offer) for offer in _ours(case)]
     allowed = [offer for offer in found if offer.allowed]
     over_lines = [offer for offer in allowed if _over_lines(case, offer.act)]
     single = [offer for offer in allowed if not _over_lines(case, offer.act)]
@@ -60,6 +60,21 @@ def desktop(case: Case, bound: Mapping[str, CaseForm]) -> Desktop:
     )
 
 
+def _ours(case: Case) -> list[workflow.Offer]:
+    """The officers' acts: what the enterprise does is offered on its own pages."""
+    offers = workflow.offers(case.application, case.user, now=case.now)
+    status = case.application.status
+    return [offer for offer in offers if not act_at(offer.act, status).by_enterprise]
+
+
+def _in_turn(case: Case, offer: workflow.Offer) -> workflow.Offer:
+    """Nothing else is proposed while a proposal waits."""
+    if not (offer.allowed and offer.two_persons and case.proposal):
+        return offer
+    waiting = str(_("A proposal waits for its countersignature."))
+    return replace(offer, allowed=False, blocked=waiting, link="#proposal")
+
+
 def form_of(case: Case, act: str) -> type[CaseForm]:
     """The form of an act where the application stands."""
     return form_class(act, case.application.status)
@@ -68,10 +83,6 @@ def form_of(case: Case, act: str) -> type[CaseForm]:
 def key_of(case: Case, act: str) -> str:
     """The anchor of an act's form."""
     return DECIDE if _over_lines(case, act) else f"act-{act}"
-
-
-def _ours(case: Case, offer: workflow.Offer) -> bool:
-    return not act_at(offer.act, case.application.status).by_enterprise
 
 
 def _over_lines(case: Case, act: str) -> bool:

@@ -28,6 +28,7 @@ from reviews.guards import open_checklist
 from reviews.models import Activity, Pathway, Status, TransferApplication
 from reviews.rules.clocks import NoSuchClock, OnSupplement
 from reviews.rules.clocks import clock as clock_row
+from reviews.stages.findings import still_holds
 from rulebook.inforce import NoEditionInForce, in_force
 
 
@@ -103,8 +104,8 @@ def _flag(text: str, link: str, tone: str) -> dict[str, str]:
 def _finding(case: Case) -> dict[str, Any]:
     if case.finding is None:
         return {"finding": None, "may_find": False}
-    now = case.editions if case.stage is not None else None
-    return {"finding": findings.shown(case.finding, editions_now=now), "may_find": case.is_officer}
+    outdated = case.stage is not None and not still_holds(case.finding, now=case.now)
+    return {"finding": findings.shown(case.finding, outdated=outdated), "may_find": case.is_officer}
 
 
 def _checklist(case: Case, bound: Mapping[str, CaseForm]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What hangs on an application beside its facts: papers, supplements, clock records, results; rows to read."""
+"""What hangs on an application beside its facts: papers, supplements, clock records, results; to be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of an application in words: what happened, by whom, as what, when; and whether it is unbroken."""
+"""The ledger of an application in words: what happened, by whom, as what and when; is it unbroken?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statuses, holders, clocks, acts, people and units of an application in the reader's words; decides nothing."""
+"""Statuses, holders, clocks, acts, people and units in the reader's words; decides nothing."""
 
 from __future__ import annotations
 
