@@ -39,7 +39,7 @@ class NotYet(Exception):
 
 @dataclass(frozen=True)
 class Done:
-    """What one run did; `left` counts the ranges that were still waiting when its time was up."""
+    """What one run did; `left` counts the ranges it had no time for, which workers were asked to take."""
 
     sweeps: int
     ranges: int
@@ -68,7 +68,7 @@ def run_due(*, now: datetime, seconds: float | None = None) -> Done:
         follow_ups=done,
         expired=expired,
         sealed=seal_due(now=now),
-        left=len(sweeps.waiting_ranges(now=now)),
+        left=sweeps.hurry_waiting(now=now),
     )
 
 

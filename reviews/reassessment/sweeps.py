@@ -112,7 +112,7 @@ def waiting_ranges(*, now: datetime) -> list[int]:
 
 
 def hurry_waiting(*, now: datetime) -> int:
-    """Ask the workers for every range that nobody works on; for ticks that leave the work to others."""
+    """Ask the workers for every range that nobody works on; how many there are."""
     waiting = waiting_ranges(now=now)
     hurry_each("reviews.run_range", waiting)
     return len(waiting)
