@@ -151,7 +151,7 @@ def progress_of(application: TransferApplication, *, now: datetime) -> Progress:
     route = routed(dossier, rules)
     gaps = tuple(_gap(ground, application) for ground in missing(dossier, rules, route.pathway))
     own = tuple(_task(section, application, gaps) for section in SECTIONS.values() if section.asked(route))
-    return Progress(route=route, gaps=gaps, tasks=(*own, *_part_tasks(application, facts, gaps)))
+    return Progress(route=route, gaps=gaps, tasks=(*own, *_part_tasks(application, facts, route, gaps)))
 
 
 def _task(section: Section, application: TransferApplication, gaps: tuple[Gap, ...]) -> Task:
@@ -167,14 +167,17 @@ def _task(section: Section, application: TransferApplication, gaps: tuple[Gap, .
     return Task(section.key, section.title, section.url(application), state)
 
 
-def _part_tasks(application: TransferApplication, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> list[Task]:
+def _part_tasks(
+    application: TransferApplication, facts: dict[str, Any], route: Routed, gaps: tuple[Gap, ...]
+) -> list[Task]:
+    unsettled = route.pathway == Pathway.UNDETERMINED  # which documents are needed is not known yet
     found = []
     for key, title in PARTS.items():
         number = len(facts[key])
         lacking = any(gap.page == key for gap in gaps)
         state = State.IN_PROGRESS if lacking else State.READY
         if not number:
-            state = State.NOT_STARTED if lacking else State.READY
+            state = State.NOT_STARTED if lacking or unsettled else State.READY
         hint = _("%(number)s so far") % {"number": number} if number else ""
         found.append(Task(key, title, reverse(f"filing:{key}", args=(application.reference,)), state, hint))
     return found

@@ -43,7 +43,8 @@ class FormReader(HTMLParser):
         if kind in {"radio", "checkbox"} and "checked" not in found:
             return
         if kind not in {"file", "submit"}:
-            self.data.setdefault(found["name"], []).append(found.get("value", "on"))
+            default = "on" if kind in {"radio", "checkbox"} else ""
+            self.data.setdefault(found["name"], []).append(found.get("value", default))
 
     def handle_data(self, data: str) -> None:
         if self._area:
