@@ -125,7 +125,7 @@ STORIES = (
     Story(filing=filings.CATALOGUE, days_ago=2, went=_waiting),
     Story(filing=filings.STAFF, days_ago=12, went=_returned),
     Story(filing=filings.STREAMERS, days_ago=1, went=_draft),
-    Story(filing=filings.IDENTITY, days_ago=33, went=_proposed),
+    Story(filing=filings.IDENTITY, days_ago=9, went=_proposed),
     Story(filing=filings.ROADS, days_ago=10, went=_to_grading),
     Story(filing=filings.SUBPOENA, days_ago=20, went=_routed),
     Story(filing=filings.TRIAL, days_ago=14, went=_to_security),
