@@ -198,6 +198,11 @@ class Objection(Machine):
         ordering = ("lodged_at", "pk")
         constraints = (models.UniqueConstraint(fields=("decision",), name="objection_once_per_decision"),)
 
+    @property
+    def subject(self) -> str:
+        """The ledger chain of this objection."""
+        return f"objection:{self.pk}"
+
     @_edge(ObjectionStatus.LODGED, ObjectionStatus.NOT_ADMITTED, "reviews.propose_decision")
     def not_admit(self) -> None:
         """Out of term, or no remedy exists."""

@@ -125,20 +125,18 @@ def rules(confirmed: date = date(2026, 11, 1), **tables: list[dict[str, str]]) -
 
 
 def application(**fields: Any) -> TransferApplication:
-    """An approved application without lines."""
+    """An application on file, without lines."""
     day = at(date(2026, 6, 1))
     with writing():
         made: TransferApplication = TransferApplication.objects.create(
             enterprise=fields.pop("enterprise", None) or EnterpriseFactory(),
-            status=Status.FILED,
-            pathway="standard_contract",
             title="Orders",
             created_by=UserFactory(),
             created_at=day,
             changed_at=day,
             submitted_at=day,
             ended_at=day,
-            **fields,
+            **{"status": Status.FILED, "pathway": "standard_contract", **fields},
         )
     return made
 
