@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.access import Acting
 from accounts.models import AuthorityKind
+from ledger.locks import queue_for
 from reciprocity.treatments import PERSONAL_CATEGORIES
 from reviews.clock.clocks import add_months
 from reviews.clock.running import term
@@ -143,6 +144,7 @@ def give_filing_number(context: Context, by: Acting) -> None:
     application = context.application
     year = timezone.localdate(context.now).year
     prefix = f"{application.enterprise.province}-{year}-"
+    queue_for(f"filing-number:{prefix}")  # two filings at once must not read the same last number
     last = (
         type(application)
         .objects.filter(filing_number__startswith=prefix)

@@ -168,6 +168,9 @@ class TransferApplication(Machine):
                 condition=~Q(status__in=sorted(DECIDED | {Status.FILED, Status.RECORDED})) | ~Q(pathway=""),
                 name="application_result_has_a_pathway",
             ),
+            models.UniqueConstraint(
+                fields=("filing_number",), condition=~Q(filing_number=""), name="application_filing_number_once"
+            ),
         )
         indexes = (
             models.Index(fields=("status", "due_on", "id"), name="application_worklist"),
