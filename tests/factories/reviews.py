@@ -233,9 +233,11 @@ def tick_all(application: TransferApplication, *, by: User, now: datetime = NOW)
     beside.tick(application, by=by, now=now, answers=dict.fromkeys(codes, yes))
 
 
-def at_decision(*, now: datetime = NOW, **fields: Any) -> TransferApplication:
-    """A security assessment that went through every stage to the decision."""
-    application = submitted(now=now, **fields)
+def at_decision(
+    *, application: TransferApplication | None = None, now: datetime = NOW, **fields: Any
+) -> TransferApplication:
+    """A security assessment that went through every stage to the decision; a submitted one may be given."""
+    application = application or submitted(now=now, **fields)
     grades = {f"I{number}": "general" for number in application.items.values_list("number", flat=True)}
     path: tuple[tuple[str, Role, dict[str, Any]], ...] = (
         ("forward", Role.INTAKE_OFFICER, {}),

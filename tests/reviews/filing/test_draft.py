@@ -101,7 +101,7 @@ WRONG = [
     ("activity", {"outbound": "perhaps"}, "outbound", "not one of the available choices"),
     ("setting", {"scenario": "nothing known"}, "scenario", "not one of the available choices"),
     ("setting", {"scope": "GBA-XX"}, "scope", "not one of the available choices"),
-    ("route", {"scenario_exemption": ""}, "scenario_exemption", "This field is required."),
+    ("route", {"scenario_exemption": "wishful"}, "scenario_exemption", "not one of the available choices"),
     ("route", {"ftz_list_says": "maybe"}, "ftz_list_says", "not one of the available choices"),
     ("route", {"gba_contract": "on", "route_choice": "certification"}, "route_choice", "Choose one."),
     ("purpose", {"legal_basis": "blanket"}, "legal_basis", "not one of the available choices"),
