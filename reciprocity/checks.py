@@ -119,9 +119,7 @@ def days_agree(rows: Sequence[ReciprocityRow]) -> Iterator[Problem]:
         earlier = by_key.setdefault(row.key, [])
         for other in earlier:
             if row.effective_from != other.effective_from and _differ_on_a_day(row, other):
-                message = _("Row %(first)s treats some of the same days differently.") % {
-                    "first": other.row + 1
-                }
+                message = _("Row %(first)s treats some of the same days differently.") % {"first": other.row}
                 yield problem(row, column="treatment", code="conflict", message=message)
         earlier.append(row)
 

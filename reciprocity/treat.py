@@ -20,7 +20,7 @@ __all__ = ["RowRef", "TreatFacts", "TreatRules", "Treated", "treat"]
 
 @dataclass(frozen=True)
 class RowRef:
-    """A row of the edition: its number from 1 and its business key."""
+    """A row of the edition: its number in the sheet (the header is row 1) and its business key."""
 
     row: int
     key: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rulebook.tables import Problem, Row, Table, problem
 
 Values = Mapping[str, str]
-Numbered = Sequence[tuple[int, Values]]  # data row number, from 1, and its canonical values
+Numbered = Sequence[tuple[int, Values]]  # the sheet's row number and its canonical values
 
 
 def problems_of(table: Table[Any], rows: Numbered) -> list[Problem]:
@@ -56,7 +56,7 @@ def _keys(table: Table[Any], rows: Numbered) -> Iterator[Problem]:
             continue
         first, earlier = seen[place]
         conflicting = values.get("treatment", "") != earlier.get("treatment", "")
-        yield (_conflict if conflicting else _duplicate)(number + 1, first + 1, table, values)
+        yield (_conflict if conflicting else _duplicate)(number, first, table, values)
 
 
 def _duplicate(row: int, first: int, table: Table[Any], values: Values) -> Problem:

@@ -36,7 +36,7 @@ def reason(code: str, template: str | Promise) -> str:
 
 @dataclass(frozen=True)
 class Ground:
-    """Why a finding says what it says. `row` is the data row of the edition, from 1; `key` its business key;
+    """Why a finding says what it says. `row` is the sheet's row in the edition; `key` its business key;
     `internal` grounds never reach an enterprise."""
 
     code: str

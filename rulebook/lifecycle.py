@@ -32,7 +32,7 @@ from rulebook.models import (
     applies_to_all,
 )
 from rulebook.permits import By, RefusedAct
-from rulebook.tables import TABLES, Problem, Table
+from rulebook.tables import FIRST_ROW, TABLES, Problem, Table
 
 BATCH = 2000
 Numbered = Sequence[tuple[int, Mapping[str, str]]]
@@ -112,8 +112,8 @@ def put_row(
     the rows together are found at submission, so that a draft can be mended row by row."""
     edition, who = _begin(edition_id, "edit", version=version, by=by, now=now)
     spec = TABLES[edition.table]
-    last = edition.rows.order_by("-number").values_list("number", flat=True).first() or 0
-    place = last + 1 if number is None else number
+    last = edition.rows.order_by("-number").values_list("number", flat=True).first()
+    place = number or (last or FIRST_ROW - 1) + 1
     permits.own_row(edition, spec.parse(place, values), who=who)
     if number is None:
         RuleRow.objects.create(edition=edition, number=place, key=spec.key_of(values), values=dict(values))

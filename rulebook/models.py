@@ -153,7 +153,7 @@ class Edition(models.Model):
 
 
 class RuleRow(models.Model):
-    """One row: canonical text values by column, its number among the data rows (from 1) and its business key.
+    """One row: canonical text values by column, its number in the sheet and its business key.
     The database refuses any change to the rows of a published edition."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="rows")

@@ -28,7 +28,7 @@ from rulebook.inforce import in_force_ids
 from rulebook.lifecycle import BadRows
 from rulebook.models import Edition, Status
 from rulebook.permits import RefusedAct
-from rulebook.tables import TABLES, Problem
+from rulebook.tables import FIRST_ROW, TABLES, Problem
 
 PAGE = 50
 
@@ -173,7 +173,7 @@ def row(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespons
         raise Http404
     form = RowForm(request.POST or None, table=spec, lists=lists, initial=stored.values if stored else {})
     if request.method == "POST" and form.is_valid():
-        read = sheets.values_of(spec, form.cleaned_data, number=number or 1, lists=lists)
+        read = sheets.values_of(spec, form.cleaned_data, number=number or FIRST_ROW, lists=lists)
         for item in read.problems:
             form.add_error(item.column or None, item.message)
         if not read.problems and _put(request, form, found, number, read.rows[0][1], now):

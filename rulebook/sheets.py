@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from rulebook.codes import Lists
 from rulebook.convert import Refused, canonical
-from rulebook.tables import Column, Problem, Table
+from rulebook.tables import FIRST_ROW, Column, Problem, Table
 
 LARGEST = 20 * 1024 * 1024
 SHOWN = 200
@@ -20,8 +20,8 @@ SHOWN = 200
 
 @dataclass
 class Sheet:
-    """What was read. `rows` holds the rows whose every cell is good: data row number and canonical values;
-    `count` is the number of data rows in the file."""
+    """What was read. `rows` holds the rows whose every cell is good: the sheet's row number and
+    canonical values; `count` is the number of data rows in the file."""
 
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     count: int = 0
@@ -41,7 +41,7 @@ def read_csv(table: Table[Any], data: bytes, *, lists: Lists) -> Sheet:
     except _Unreadable as error:
         sheet.problems.extend(error.problems)
         return sheet
-    for number, cells in enumerate(lines[1:], start=1):
+    for number, cells in enumerate(lines[1:], start=FIRST_ROW):
         if any(cell.strip() for cell in cells):
             sheet.count += 1
             _row(sheet, number, cells, header=header, lists=lists)
@@ -104,7 +104,7 @@ def _row(
     if len(cells) != len(header):
         counts = {"found": len(cells), "wanted": len(header)}
         said = _("The row has %(found)s cells, the header has %(wanted)s.") % counts
-        sheet.problems.append(Problem(number + 1, "", "", "wrong_number_of_cells", said))
+        sheet.problems.append(Problem(number, "", "", "wrong_number_of_cells", said))
         return
     values: dict[str, str] = {}
     before = len(sheet.problems)
@@ -115,7 +115,7 @@ def _row(
             values[column.name] = canonical(column, cell, lists=lists)
         except Refused as error:
             shown = cell.strip()[:SHOWN]
-            sheet.problems.append(Problem(number + 1, column.name, shown, error.code, error.message))
+            sheet.problems.append(Problem(number, column.name, shown, error.code, error.message))
     if len(sheet.problems) == before:
         sheet.rows.append((number, values))
 

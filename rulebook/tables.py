@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 
 Text = str | Promise
 FACT_STATUSES = ("verified", "secondary", "unverified")
+FIRST_ROW = 2  # of the data in a sheet, below the header
 KINDS = frozenset({"text", "code", "codes", "int", "date", "bool", "choice", "pattern"})
 
 
@@ -52,8 +53,9 @@ class Problem:
 class Row:
     """What every typed row carries; row types inherit it and add one field a column.
 
-    `row` counts data rows of the edition from 1; `key` is the business key as text. A table may leave out
-    `source`, it is then empty.
+    `row` is the row's number in the sheet: the header is row 1, so the first is 2, in
+    findings as in problems. `key` is the business key as text. A table may leave out `source`, it is then
+    empty.
     """
 
     row: int = 0
@@ -153,7 +155,7 @@ class Table(Generic[R]):
         return "|".join(values.get(name, "").replace("|", "¦") for name in self.key_columns)
 
     def parse(self, number: int, values: Mapping[str, str]) -> R:
-        """The typed row of canonical values (as `rulebook.convert` makes them); `number` counts from 1."""
+        """The typed row of the canonical values that `rulebook.convert` makes, at `number` in the sheet."""
         typed: dict[str, Any] = {
             column.name: _TYPED[column.kind](values.get(column.name, "")) for column in self.columns
         }
@@ -208,7 +210,7 @@ def register(table: Table[R]) -> Table[R]:
 
 
 def problem(row: Row, *, column: str, code: str, message: Text) -> Problem:
-    """A problem of a typed row, for `Table.checks`; counts the sheet's header row in."""
+    """A problem of a typed row, for `Table.checks`."""
     value = getattr(row, column, "")
     shown = ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-    return Problem(row=row.row + 1, column=column, value=shown, code=code, message=str(message))
+    return Problem(row=row.row, column=column, value=shown, code=code, message=str(message))

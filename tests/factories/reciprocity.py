@@ -49,9 +49,9 @@ def edition(table: str, rows: tuple[Row, ...], number: int = 1) -> Loaded[Any]:
     return Loaded(EditionRef(number, table, "hash", date(2024, 12, 1), f"{table} of a test"), rows)
 
 
-def rules(*rows: ReciprocityRow) -> TreatRules:
-    """The rules of these rows, numbered and keyed as an edition numbers and keys them."""
-    numbered = tuple(_numbered(number, each) for number, each in enumerate(rows, start=1))
+def rules(*rows: ReciprocityRow, first: int = 1) -> TreatRules:
+    """The rules of these rows, numbered from `first` and keyed as an edition keys them."""
+    numbered = tuple(_numbered(number, each) for number, each in enumerate(rows, start=first))
     return TreatRules(
         edition("reciprocity", numbered), edition("jurisdictions", PLACES), edition("memberships", MEMBERS)
     )

@@ -92,7 +92,7 @@ def draft(
 ):
     known = Details(title="Toys of December", effective_from=starts, **details)
     return lifecycle.create_draft(
-        table, details=known, rows=list(enumerate(rows, start=1)), by=by or editor(), now=NOW
+        table, details=known, rows=list(enumerate(rows, start=2)), by=by or editor(), now=NOW
     )
 
 

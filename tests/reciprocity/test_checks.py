@@ -9,6 +9,7 @@ from reciprocity import checks, published
 from reciprocity.rows import BasisRow, JurisdictionRow, MeasureRow, MembershipRow, TreatmentEffectRow
 from reciprocity.tables import BASES, JURISDICTIONS, MEASURES, MEMBERSHIPS, RECIPROCITY, TREATMENT_EFFECTS
 from rulebook.codes import CodeRow
+from rulebook.tables import FIRST_ROW
 from tests.factories.reciprocity import exemption, over, row, rules, shipped
 
 DEFAULT = row("standard")
@@ -29,7 +30,7 @@ def _registers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(*rows) -> list[tuple[int, str, str]]:
     """(sheet row, column, code) of every problem of these reciprocity rows."""
-    numbered = rules(*rows).reciprocity.rows
+    numbered = rules(*rows, first=FIRST_ROW).reciprocity.rows
     problems = [problem for check in RECIPROCITY.checks for problem in check(numbered)]
     return [(problem.row, problem.column, problem.code) for problem in problems]
 

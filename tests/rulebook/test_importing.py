@@ -54,7 +54,7 @@ def test_a_good_file_becomes_a_draft_with_typed_rows(toys) -> None:
     assert (result.errors, result.rows, result.edition.status) == ([], 2, "draft")
     row = inforce.loaded(result.edition.pk).rows[1]
     assert row == made.ToyRow(
-        row=2,
+        row=3,
         key="FR|biometric",
         place="FR",
         category="biometric",

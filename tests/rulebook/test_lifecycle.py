@@ -70,7 +70,7 @@ def test_only_a_draft_is_edited(status: str) -> None:
 
     with pytest.raises(RefusedAct) as refused:
         lifecycle.put_row(
-            edition.pk, version=edition.version, number=1, values=made.BARRED, by=made.editor(), now=made.NOW
+            edition.pk, version=edition.version, number=2, values=made.BARRED, by=made.editor(), now=made.NOW
         )
 
     assert refused.value.code == "wrong_status"
@@ -170,7 +170,7 @@ def test_an_impact_report_of_other_rows_cannot_be_signed() -> None:
     edition = lifecycle.return_to_draft(old.pk, version=old.version, by=made.editor(), now=made.NOW)
     person = made.editor()
     edition = lifecycle.put_row(
-        edition.pk, version=edition.version, number=1, values={**made.DEFAULT, "persons": "5"}, by=person,
+        edition.pk, version=edition.version, number=2, values={**made.DEFAULT, "persons": "5"}, by=person,
         now=made.NOW,
     )  # fmt: skip
     edition = lifecycle.submit(edition.pk, version=edition.version, by=person, now=made.NOW)

@@ -171,7 +171,7 @@ def test_a_wrong_cell_is_marked_and_what_was_typed_stays() -> None:
     page = (
         signed_in(person)
         .post(
-            url("row", edition.pk, 1),
+            url("row", edition.pk, 2),
             {
                 "version": edition.version,
                 "place": "*",
@@ -194,9 +194,9 @@ def test_a_row_is_changed_and_taken_out() -> None:
     client = signed_in(person)
 
     client.post(
-        url("row", edition.pk, 1), {"version": 1, "place": "*", "treatment": "refer", "status": "verified"}
+        url("row", edition.pk, 2), {"version": 1, "place": "*", "treatment": "refer", "status": "verified"}
     )
-    client.post(url("row_delete", edition.pk, 2), {"version": 2})
+    client.post(url("row_delete", edition.pk, 3), {"version": 2})
 
     [row] = Edition.objects.get(pk=edition.pk).rows.all()
     assert row.values["treatment"] == "refer"
