@@ -23,7 +23,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 
 class FactError(ValueError):
-    """A fact is out of its range or contradicts another; `field` names it."""
+    """A fact is out of its range; `field` names it."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
@@ -37,7 +37,8 @@ class TriageFacts:
 
     Counts are natural persons, de-duplicated: `pi_count_this_year` without those whose sensitive data is
     sent, since 1 January; the last three only matter under the law before 2024-03-22. A handler of kind
-    `ciio` is a CIIO; saying otherwise raises FactError, as does a value outside its choices.
+    `ciio` is a CIIO whatever `is_ciio` says: the stricter statement stands. Raises FactError for a value
+    outside its choices.
     """
 
     is_ciio: str | None = None
@@ -65,9 +66,4 @@ class TriageFacts:
             if (getattr(self, field) or 0) < 0:
                 raise FactError(field, _("is below 0"))
         if self.handler_kind == HandlerKind.CIIO:
-            self._is_a_ciio()
-
-    def _is_a_ciio(self) -> None:
-        if self.is_ciio == "no":
-            raise FactError("is_ciio", _("contradicts handler_kind, which says ciio"))
-        object.__setattr__(self, "is_ciio", "yes")
+            object.__setattr__(self, "is_ciio", "yes")

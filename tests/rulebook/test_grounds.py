@@ -94,11 +94,10 @@ def test_good_lines_are_answered_in_order_with_their_ids() -> None:
 BAD = {
     "no JSON": b"{nonsense",
     "no object": b"[1]",
-    "a number that JSON has not": b'{"id": 1, "name": NaN}',
-    "a number out of range": b'{"id": 1, "name": 1e999}',
     "not UTF-8": b'{"id": 1, "name": "\xff"}',
     "nested without end": b"[" * 100_000,
-    "an object as id": b'{"id": {}, "name": "a"}',
+    "a number that JSON has not as id": b'{"id": NaN, "name": "a"}',
+    "the same inside an object as id": b'{"id": [{"a": -Infinity}], "name": "a"}',
 }
 
 
@@ -120,6 +119,10 @@ WRONG = {
     "a truth as count": ({"name": "a", "count": True}, "count: "),
     "a fraction as count": ({"name": "a", "count": 1.5}, "count: "),
     "words as count": ({"name": "a", "count": "many"}, "count: "),
+    "two signs before a count": ({"name": "a", "count": "--5"}, "count: "),
+    "raised digits as count": ({"name": "a", "count": "²"}, "count: "),
+    "a number that JSON has not as count": ({"name": "a", "count": float("nan")}, "count: "),
+    "a number out of range as count": ({"name": "a", "count": float("inf")}, "count: "),
     "an unknown kind": ({"name": "a", "kind": "c"}, "kind: "),
 }
 
@@ -130,6 +133,13 @@ def test_a_wrong_field_is_named_with_the_lines_id(line: dict, start: str) -> Non
 
     assert (code, told["id"]) == (1, "q")
     assert told["error"].startswith(start)
+
+
+@pytest.mark.parametrize("ident", [7, 1.5, True, None, "", "編號", "x" * 600, [1, "a"], {"no": 3}])
+def test_the_id_comes_back_as_it_was_given(ident: object) -> None:
+    code, told = echo(json.dumps({"id": ident, "name": "a"}).encode())
+
+    assert (code, [line["id"] for line in told]) == (0, [ident])
 
 
 def test_half_a_character_does_not_stop_the_output() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from exports.match import Hit, PartyQuery, Why, match_party
 from exports.rows import PartyRow
 from exports.screen import parties_are_stale
 from reciprocity.published import jurisdictions
-from rulebook.inforce import Loaded, NoEditionInForce, in_force
+from rulebook.inforce import Loaded, in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line, optional_text, required_text, texts
 
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -30,11 +29,8 @@ class Command(JsonLinesCommand):
     places: frozenset[str]
 
     def prepare(self, options: dict[str, Any]) -> None:
-        """Load the list once; CommandError when there is none."""
-        try:
-            self.parties = in_force("parties", options["on"])
-        except NoEditionInForce as error:
-            raise CommandError(str(error)) from error
+        """Load the list once."""
+        self.parties = in_force("parties", options["on"])
         self.stale = parties_are_stale(now=timezone.now())
         self.places = frozenset(jurisdictions())
 

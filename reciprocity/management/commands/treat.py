@@ -11,7 +11,6 @@ from reciprocity.precedence import DEFAULT
 from reciprocity.treat import RowRef, TreatFacts, TreatRules, treat
 from rulebook.codes import Lists, lists
 from rulebook.grounds import render
-from rulebook.inforce import NoEditionInForce
 from rulebook.jsonlines import (
     FieldError,
     JsonLinesCommand,
@@ -45,14 +44,11 @@ class Command(JsonLinesCommand):
         parser.add_argument("--edition", type=int, default=None, help="the number of a reciprocity edition")
 
     def prepare(self, options: dict[str, Any]) -> None:
-        """Load the rules once; CommandError when there are none."""
+        """Load the rules once; CommandError when there is no such edition."""
         number = options.get("edition")
         if number is not None and not Edition.objects.filter(pk=number, table="reciprocity").exists():
             raise CommandError(_("%(number)s is not an edition of reciprocity") % {"number": number})
-        try:
-            self.rules = TreatRules.in_force(options["on"], edition_id=number)
-        except NoEditionInForce as error:
-            raise CommandError(str(error)) from error
+        self.rules = TreatRules.in_force(options["on"], edition_id=number)
         self.known = lists()
 
     def answer(self, line: Line, options: dict[str, Any]) -> dict[str, Any]:

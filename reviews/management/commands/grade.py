@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reviews.rules.grading import GRADING, Impact, ImpactError, grade
 from rulebook.grounds import render
-from rulebook.inforce import NoEditionInForce, in_force
+from rulebook.inforce import in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line
 
 
@@ -23,8 +23,6 @@ class Command(JsonLinesCommand):
             found = grade(impacts_of(line), in_force(GRADING, options["on"]))
         except ImpactError as error:
             raise FieldError(error.field, error.message) from error
-        except NoEditionInForce as error:
-            raise FieldError("", error) from error
         return {
             "grade": found.grade.value,
             "sublevel": found.sublevel,

@@ -7,7 +7,7 @@ from typing import Any
 from reviews.rules.pathways import COUNTS, PATHWAYS
 from reviews.rules.triage import CHOICES, FactError, TriageFacts, triage
 from rulebook.grounds import render
-from rulebook.inforce import NoEditionInForce, in_force
+from rulebook.inforce import in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line, choice, optional_int, optional_text
 
 UNKNOWN = "unknown"
@@ -28,11 +28,7 @@ class Command(JsonLinesCommand):
 
     def answer(self, line: Line, options: dict[str, Any]) -> dict[str, Any]:
         """`special` only where one applies."""
-        facts = facts_of(line)
-        try:
-            found = triage(facts, in_force(PATHWAYS, options["on"]), on=options["on"])
-        except NoEditionInForce as error:
-            raise FieldError("", error) from error
+        found = triage(facts_of(line), in_force(PATHWAYS, options["on"]), on=options["on"])
         return {
             "pathway": found.pathway.value,
             **({"special": found.special} if found.special else {}),

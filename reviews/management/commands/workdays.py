@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from reviews.clock.calendar import LONGEST, NotCountable, add_workdays
 from reviews.rules.calendar import CALENDAR
-from rulebook.inforce import NoEditionInForce, in_force
+from rulebook.inforce import in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line, required_date, required_int
 
 
@@ -30,6 +30,4 @@ class Command(JsonLinesCommand):
             due, provisional = add_workdays(start, days, in_force(CALENDAR, options["on"]))
         except NotCountable as error:
             raise FieldError("from", error) from error
-        except NoEditionInForce as error:
-            raise FieldError("", error) from error
         return {"due": due.isoformat(), "provisional": provisional}

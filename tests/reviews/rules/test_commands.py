@@ -48,7 +48,7 @@ def test_triage_answers_in_order_and_goes_on_after_bad_lines():
         {"id": "b", **CASE, "is_ciio": "maybe"},
         {"id": "c", **CASE, "pi_count_this_year": "100000", "outbound": "", "ftz_list_says": None},
         {"id": "d", **CASE, "sensitive_pi_count_this_year": -1},
-        {"id": "e", **CASE, "handler_kind": "ciio"},
+        {"id": "e", **CASE, "handler_kind": "company"},
         {"id": "f", **CASE, "outbound": "no"},
         {"id": "g", **CASE, "pi_count_this_year": "unknown"},
         {"id": "h"},
@@ -70,7 +70,7 @@ def test_triage_answers_in_order_and_goes_on_after_bad_lines():
     assert [answers[n]["error"].split(":")[0] for n in (1, 3, 4, 8)] == [
         "is_ciio",
         "sensitive_pi_count_this_year",
-        "is_ciio",
+        "handler_kind",
         "pi_count_this_year",
     ]
     assert "special" not in answers[0]
@@ -118,7 +118,7 @@ def test_grade_answers_with_a_sublevel_for_general_data_only():
 
     assert (general["grade"], general["sublevel"]) == ("general", 3)
     assert (important["grade"], important["sublevel"]) == ("important", None)
-    assert important["grounds"][0]["row"] == 8
+    assert important["grounds"][0]["row"] == 9
     assert status == 0
 
 

@@ -69,15 +69,9 @@ def test_a_ciio_that_sends_nothing_regulated_needs_nothing():
     assert ask(is_ciio="yes").pathway == EXEMPT
 
 
-def test_a_handler_of_kind_ciio_is_a_ciio():
-    assert ask(handler_kind="ciio", is_ciio=None, pi_count_this_year=1).pathway == SA
-
-
-def test_a_handler_of_kind_ciio_that_denies_it_is_refused_by_name():
-    with pytest.raises(FactError) as refused:
-        ask(handler_kind="ciio", is_ciio="no")
-
-    assert refused.value.field == "is_ciio"
+@pytest.mark.parametrize("said", [None, "yes", "no"])
+def test_a_handler_of_kind_ciio_is_a_ciio_whatever_else_is_said(said):
+    assert ask(handler_kind="ciio", is_ciio=said, pi_count_this_year=1).pathway == SA
 
 
 # --- Order of the rules -------------------------------------------------------------------------
@@ -203,6 +197,8 @@ def test_a_statutory_duty_is_a_ground_from_2025_on():
         ({"sensitive_since_prev_year": 9_999}, SC),
         ({"sensitive_since_prev_year": 10_000}, SA),
         ({"scenario_exemption": "contract_necessity"}, SC),
+        ({"pi_since_prev_year": 0, "sensitive_since_prev_year": 0, "pi_count_this_year": 0}, SC),
+        ({"scenario_exemption": "no_pi_no_important", "pi_since_prev_year": 1}, SC),
     ],
 )
 def test_the_law_of_2022_has_its_own_triggers_and_no_exemptions(facts, pathway):
@@ -214,6 +210,12 @@ def test_the_law_of_2022_without_its_own_figures_is_undetermined():
 
     assert found.pathway == OPEN
     assert found.unknown == ("pi_held", "pi_since_prev_year", "sensitive_since_prev_year")
+
+
+def test_the_law_of_2022_asks_nothing_about_data_it_does_not_reach():
+    nothing = {"pi_held": 0, "pi_since_prev_year": 0, "sensitive_since_prev_year": 0}
+
+    assert old(scenario_exemption="no_pi_no_important", pi_count_this_year=0, **nothing).pathway == EXEMPT
 
 
 def test_the_law_of_2022_needs_no_figures_where_one_trigger_is_met():
