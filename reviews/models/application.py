@@ -169,7 +169,9 @@ class TransferApplication(Machine):
                 name="application_result_has_a_pathway",
             ),
             models.UniqueConstraint(
-                fields=("filing_number",), condition=~Q(filing_number=""), name="application_filing_number_once"
+                fields=("filing_number",),
+                condition=~Q(filing_number=""),
+                name="application_filing_number_once",
             ),
         )
         indexes = (
