@@ -30,7 +30,7 @@ from reviews.models import (
     ReassessmentStatus,
     Sweep,
 )
-from reviews.reassessment import writer
+from reviews.reassessment import offers, writer
 from reviews.reassessment.acts import ACTS
 from reviews.refusals import Refused
 from rulebook.codes import code_name
@@ -115,7 +115,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     shown, today = found[:PAGE], timezone.localdate(now)
     context = {
         "title": _("Re-assessments"),
-        "rows": [(row, writer.escalated(row, on=today)) for row in shown],
+        "rows": [(row, offers.escalated(row, on=today)) for row in shown],
         "next": _cursor(shown[-1]) if len(found) > PAGE else "",
         "today": today,
     }
@@ -212,14 +212,14 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     lines = found.lines.select_related("entitlement__line__item", "entitlement__line__recipient")
-    offers = writer.offers(found, _user(request, now), now=now)
+    offered = offers.offers(found, _user(request, now), now=now)
     context = {
         "title": _("Re-assessment of %(reference)s") % {"reference": found.application.reference},
         "reassessment": found,
         "application_row": found.application,
-        "escalated": writer.escalated(found, on=timezone.localdate(now)),
+        "escalated": offers.escalated(found, on=timezone.localdate(now)),
         "lines": [_line(line) for line in lines],
-        "offers": [(offer, [form[name] for name in ASKS.get(offer.act, ("reason",))]) for offer in offers],
+        "offers": [(offer, [form[name] for name in ASKS.get(offer.act, ("reason",))]) for offer in offered],
         "chosen": chosen,
         "form": form,
         "token": tokens.new(),

@@ -7,17 +7,15 @@ edge, save, act on the lines through the writer of entitlements, append to the l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
-from accounts.access import Acting, NotPermitted, acting_as
+from accounts.access import Acting, acting_as
 from accounts.models import AuthorityKind, User
 from ledger.writer import append
 from reviews import tokens
@@ -32,7 +30,7 @@ from reviews.models import (
 )
 from reviews.reassessment.acts import ACTS, Act
 from reviews.reassessment.evaluate import Evaluation, read
-from reviews.refusals import Blocked, NotAllowed, Refused, Stale
+from reviews.refusals import Blocked, NotAllowed, Stale
 from reviews.stages.base import LineAssessed
 from reviews.stages.pathway import codes
 from reviews.workflow import leave
@@ -61,7 +59,7 @@ def take(
     """
     locked = _locked(reassessment, version)
     row = _row(act, locked)
-    acting = _acting_on(locked, row, by, now)
+    acting = acting_on(locked, row, by, now)
     _use(token, by, now)
     found = findings_now(locked, now) if row.settles else {}
     _check(row, locked, found, reason=reason, question=question, conditions=conditions or {})
@@ -90,7 +88,7 @@ def answer_question(
     """The enterprise answers what it was asked; the office goes on. Raises as `take` does."""
     locked = _locked(reassessment, version)
     row = _row("answer_question", locked)
-    acting = _acting_on(locked, row, by, now)
+    acting = acting_on(locked, row, by, now)
     _use(token, by, now)
     if not answer.strip():
         raise Blocked(_("Write the answer."), link="#answer")
@@ -118,49 +116,7 @@ def close_unchanged(reassessment: Reassessment, *, by: Acting, now: datetime) ->
     return True
 
 
-# --- What a person may do now -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """One act of the present status; a blocked one says why."""
-
-    act: str
-    label: Promise | str
-    help: Promise | str
-    allowed: bool
-    blocked: str = ""
-
-
-def offers(reassessment: Reassessment, user: User, *, now: datetime) -> list[Offer]:
-    """Every officer's act where the re-assessment stands, each blocked one with its reason."""
-    found = findings_now(reassessment, now)
-    return [
-        _offer(reassessment, row, user, found, now)
-        for row in ACTS.values()
-        if not row.by_enterprise and can_proceed(getattr(reassessment, row.name))
-    ]
-
-
-def escalated(reassessment: Reassessment, *, on: date) -> bool:
-    """Whether a line was stopped and nobody has confirmed it in time; it stays stopped (DESIGN section 6)."""
-    return reassessment.hard_stop and reassessment.closed_at is None and on > reassessment.due_on
-
-
-def _offer(
-    reassessment: Reassessment, row: Act, user: User, found: Mapping[int, LineAssessed], now: datetime
-) -> Offer:
-    blocked = ""
-    try:
-        _acting_on(reassessment, row, user, now)
-        if row.lets_run:
-            _none_stopped(reassessment, found)
-    except (NotPermitted, Refused) as refusal:
-        blocked = str(refusal.message)
-    return Offer(act=row.name, label=row.label, help=row.help, allowed=not blocked, blocked=blocked)
-
-
-# --- The steps of the writer --------------------------------------------------------------------------------
+# --- The steps of the writer ---
 
 
 def _locked(reassessment: Reassessment, version: int) -> Reassessment:
@@ -179,7 +135,8 @@ def _row(act: str, reassessment: Reassessment) -> Act:
     return ACTS[act]
 
 
-def _acting_on(reassessment: Reassessment, row: Act, by: User, now: datetime) -> Acting:
+def acting_on(reassessment: Reassessment, row: Act, by: User, now: datetime) -> Acting:
+    """The membership in which a person takes the act. Raises NotPermitted."""
     edge = getattr(Reassessment, row.name)._django_fsm.transitions[reassessment.status]
     return acting_as(
         by,
@@ -229,12 +186,12 @@ def _check(
     if not reason.strip():
         raise Blocked(_("Give the reason."), link="#reason")
     if row.lets_run:
-        _none_stopped(reassessment, found)
+        none_stopped(reassessment, found)
     if row.name == "vary":
         _conditions_fit(reassessment, conditions)
 
 
-def _none_stopped(reassessment: Reassessment, found: Mapping[int, LineAssessed]) -> None:
+def none_stopped(reassessment: Reassessment, found: Mapping[int, LineAssessed]) -> None:
     """A hard stop outranks every person: such a line cannot be let run."""
     lines = live_lines(reassessment)
     if any(line.pk not in found for line in lines):

@@ -16,7 +16,7 @@ from reviews.models import (
     ReassessmentStatus,
     writing,
 )
-from reviews.reassessment import writer
+from reviews.reassessment import offers, writer
 from reviews.reassessment.acts import ACTS
 from reviews.refusals import Blocked, NotAllowed, Stale
 from tests.factories.accounts import AuthorityFactory, MembershipFactory, person
@@ -273,7 +273,7 @@ def test_a_refused_act_leaves_nothing_behind(stopped):
 def test_offers_show_every_act_and_say_why_one_is_blocked(stopped):
     found, _line = stopped
 
-    offered = {offer.act: offer for offer in writer.offers(found, officer(), now=at(AFTER))}
+    offered = {offer.act: offer for offer in offers.offers(found, officer(), now=at(AFTER))}
 
     assert set(offered) == {"uphold", "vary", "suspend", "revoke", "require_new_filing", "ask"}
     assert not offered["uphold"].allowed
@@ -286,6 +286,6 @@ def test_a_stop_nobody_confirmed_in_time_is_escalated_and_stays(stopped):
 
     sweep_all(found.due_on + timedelta(days=1))
 
-    assert writer.escalated(found, on=found.due_on + timedelta(days=1))
-    assert not writer.escalated(found, on=found.due_on)
+    assert offers.escalated(found, on=found.due_on + timedelta(days=1))
+    assert not offers.escalated(found, on=found.due_on)
     assert fresh(line).status == EntitlementStatus.SUSPENDED
