@@ -75,19 +75,24 @@ def tick(
     acting, stage = officer_of(locked, by, now), stage_of(locked)
     snapshot = locked.snapshot
     _refuse_unknown_answers(locked, stage, answers, now)
-    for code, (verdict, note) in answers.items():
-        ChecklistAnswer.objects.update_or_create(
-            snapshot=snapshot,
-            stage=stage.key,
-            code=code,
-            defaults={
-                "application": locked,
-                "verdict": verdict,
-                "note": note,
-                "answered_by": by,
-                "answered_at": now,
-            },
-        )
+    ChecklistAnswer.objects.bulk_create(
+        [
+            ChecklistAnswer(
+                application=locked,
+                snapshot=snapshot,
+                stage=stage.key,
+                code=code,
+                verdict=verdict,
+                note=note,
+                answered_by=by,
+                answered_at=now,
+            )
+            for code, (verdict, note) in answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["snapshot", "stage", "code"],
+        update_fields=["verdict", "note", "answered_by", "answered_at"],
+    )
     facts: dict[str, Any] = {
         "stage": stage.key,
         "answers": [f"{code}={verdict}" for code, (verdict, _n) in answers.items()],
@@ -309,7 +314,8 @@ def serve(letter: Letter, *, by: User, now: datetime, method: str, served_at: da
     )
     if made:
         facts: dict[str, Any] = {
-            "letter": letter.number,
+            "letter": letter.pk,  # its number is Chinese text, and the ledger keeps codes only
+            "sha256": letter.sha256,
             "served": timezone.localdate(served_at).isoformat(),
             "method": method,
         }

@@ -162,6 +162,8 @@ def _in_words(days: int, unit: str, due_on: date, *, late: bool, provisional: bo
 
 
 def _overdue(days: int, unit: str) -> str:
+    if days == 0:  # only days off have passed since
+        return _("overdue")
     if unit == Unit.WORKDAYS:
         words = ngettext("%(n)s working day overdue", "%(n)s working days overdue", days)
     else:

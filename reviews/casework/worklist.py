@@ -124,6 +124,8 @@ def _cursor(row: TransferApplication) -> str:
 
 def _after(cursor: str) -> Q | None:
     """What lies behind the last row shown; None for the first page and for a cursor that is not ours."""
+    if not cursor:
+        return None
     day, _tilde, reference = cursor.partition("~")
     last = TransferApplication.objects.filter(reference=reference).values_list("pk", flat=True).first()
     if last is None:
