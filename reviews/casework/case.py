@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.access import NotPermitted, may
+from accounts.access import NotPermitted, Where, may
 from accounts.models import User
 from reviews.beside import officer_of
 from reviews.casework.desk import NEEDED
@@ -97,7 +97,7 @@ class Case:
     def acts_here(self) -> bool:
         """Whether this person has an act where the application stands, a pause between stages included."""
         needed = NEEDED.get(Status(self.application.status), frozenset())
-        where = {
+        where: Where = {
             "enterprise": self.application.enterprise,
             "authority_kind": self.application.holder,
             "province": self.application.enterprise.province,

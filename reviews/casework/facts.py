@@ -81,7 +81,7 @@ def shown(facts: Mapping[str, Any], *, on: date) -> Facts:
 def place_names(on: date) -> dict[str, str]:
     """The names of countries, regions and organisations by code."""
     try:
-        rows = in_force("jurisdictions", on).rows
+        rows: tuple[Any, ...] = in_force("jurisdictions", on).rows
     except NoEditionInForce:
         return {}
     return {row.code: named(row) for row in rows}
@@ -182,7 +182,7 @@ def _application_value(name: str, value: Any, row: Mapping[str, Any]) -> str:
 
 
 def _handler_value(name: str, value: Any, row: Mapping[str, Any]) -> str:
-    choices = dict(Enterprise._meta.get_field(name).flatchoices)
+    choices = dict(getattr(Enterprise._meta.get_field(name), "flatchoices", ()))
     return str(choices.get(value, value) or "")
 
 

@@ -41,7 +41,7 @@ BESIDE: dict[str, Promise] = {
     "assent": lazy("Countersigned"),
     "dissent": lazy("Dissented"),
     "take_back": lazy("Took the proposal back"),
-    "issue_letter": lazy("Issued a letter"),
+    "letter_issued": lazy("Letter issued"),
     "serve": lazy("Paper served"),
 }
 
@@ -115,7 +115,7 @@ class Calendar:
         """Of that day; without an edition nothing is counted, only dates are shown."""
         on = timezone.localdate(now)
         try:
-            edition = in_force("calendar", on)
+            edition: Loaded[Any] = in_force("calendar", on)
         except NoEditionInForce:
             return cls(on, None, None)
         return cls(on, edition, Days.of(edition))

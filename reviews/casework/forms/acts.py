@@ -47,7 +47,7 @@ class GradesForm(CaseForm):
     def build(self) -> None:
         """One choice an item."""
         proposed: Mapping[str, str] = self.case.assessed.grades if self.case.assessed else {}
-        choices = [("", _("Choose…"))]
+        choices: list[tuple[str, Any]] = [("", _("Choose…"))]
         choices += [(row.code, named(row)) for row in lists().get("grade", {}).values()]
         for item in self.case.facts["items"]:
             self.fields[f"grade-{item['code']}"] = forms.ChoiceField(

@@ -54,7 +54,7 @@ def _as_text(field: forms.Field, value: Any) -> str:
 
 def _flat(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
     found: list[tuple[Any, Any]] = []
-    for key, label in field.choices:
+    for key, label in list(field.widget.choices):
         found.extend(label if isinstance(label, list | tuple) else [(key, label)])
     return found
 

@@ -91,7 +91,7 @@ def rows_of(case: Any) -> list[RowShown]:
     if case.stage is None or case.snapshot is None:
         return []
     try:
-        rows = in_force("checklists", case.on).rows
+        rows: tuple[ChecklistRow, ...] = in_force("checklists", case.on).rows
     except NoEditionInForce:
         return []
     given = ChecklistAnswer.objects.filter(snapshot=case.snapshot, stage=case.stage.key)

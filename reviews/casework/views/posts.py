@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import NotPermitted, acting_as
+from accounts.access import NotPermitted, Where, acting_as
 from reviews import beside, tokens, workflow
 from reviews.acts import ACTS, act_at
 from reviews.casework.case import Case
@@ -328,7 +328,7 @@ def exclude(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _licensing(case: Case) -> object:
-    where = {"enterprise": case.application.enterprise, "authority_kind": case.application.holder}
+    where: Where = {"enterprise": case.application.enterprise, "authority_kind": case.application.holder}
     return acting_as(case.user, "reviews.control_export", now=case.now, **where)
 
 

@@ -294,7 +294,7 @@ def test_a_clean_document_is_served_and_never_sniffed():
     assert response.status_code == 200
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "application/pdf"
-    assert b"".join(response.streaming_content).startswith(b"%PDF")
+    assert response.getvalue().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("state", [DocumentState.QUARANTINED, DocumentState.REFUSED])
@@ -332,4 +332,5 @@ def test_service_by_post_is_recorded_once_by_the_office_that_issued_the_paper():
     assert done.status_code == 302
     assert Service.objects.get().method == "post"
     assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.getvalue().startswith(b"%PDF")
     assert screen(Role.AUDITOR).open(application, "letters/NO-SUCH/").status_code == 404
