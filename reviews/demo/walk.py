@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.demo import BEIJING
 from accounts.models import Enterprise, User
-from reviews import beside, documents, workflow
+from reviews import beside, documents, followups, workflow
 from reviews.demo.filings import Filing
 from reviews.demo.papers import paper
 from reviews.guards import checklist_name
@@ -22,6 +22,7 @@ from reviews.models import (
     ChecklistAnswer,
     DataItem,
     Decision,
+    FollowUp,
     Line,
     LineOutcome,
     Pathway,
@@ -92,11 +93,11 @@ class Walk:
         """Store every document that the route requires."""
         rules = StageRules.in_force(timezone.localdate(self.now), now=self.now)
         route = findings.preview(self.application, now=self.now).pathway
-        enterprise = self.application.enterprise
-        with workflow.editing(self.application, by=self.signatory, now=self.now) as locked:
+        enterprise, by = self.application.enterprise, self.signatory
+        with workflow.editing(self.application, by=by, now=self.now) as locked:
             for kind in (*required_documents(rules, Pathway(route)), *filing.papers):
                 upload = paper(kind, handler_zh=enterprise.name_zh, handler_en=enterprise.name_en)
-                documents.store(locked, kind=kind, upload=upload, by=self.signatory, now=self.now)
+                documents.store(locked, kind=kind, upload=upload, by=by, now=self.now)
         self.refresh()
 
     def contract_effective(self, *, days_before: int) -> None:
@@ -181,6 +182,9 @@ class Walk:
         self._on()
 
     def _on(self) -> None:
+        letters = FollowUp.objects.filter(kind="letter", facts__application=self.application.pk)
+        for pk in letters.filter(done_at__isnull=True).values_list("pk", flat=True):
+            followups.do_follow_up(pk, now=self.now)  # one that fails stays due, as everywhere
         self.now += STEP
         self.refresh()
 
