@@ -208,8 +208,9 @@ DEFAULT_FROM_EMAIL = envstr("DEFAULT_FROM_EMAIL", "tongguan@localhost")
 
 # --- Tasks: hints only, rows are the truth (docs/adr/0004-broker.md) ---
 
-REDIS_URL = envstr("REDIS_URL", "redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = broker(REDIS_URL)
+# Without a broker named, nothing is hurried: a command never writes to one that belongs to somebody else.
+REDIS_URL = envstr("REDIS_URL")
+CELERY_BROKER_URL = broker(REDIS_URL or "redis://127.0.0.1:6379/0")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A task of a killed worker is given out again after this many seconds.
     "visibility_timeout": envint("BROKER_VISIBILITY_TIMEOUT", 60, minimum=1),

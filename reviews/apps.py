@@ -16,6 +16,6 @@ class ReviewsConfig(AppConfig):
         from reviews.reassessment import preview
         from rulebook import previewers
 
-        for table in ("reviews_snapshot", "reviews_finding", "reviews_signature", "reviews_service"):
-            protect(table)
+        for written_once in ("snapshot", "finding", "signature", "letter", "service"):
+            protect(f"reviews_{written_once}")
         previewers.register(preview.TABLES, preview.impact)

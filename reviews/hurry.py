@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -24,6 +25,8 @@ def hurry_each(task: str, ids: Iterable[int]) -> None:
 
 
 def _send(task: str, calls: list[tuple[int, ...]]) -> None:
+    if not settings.REDIS_URL:
+        return
     try:
         for args in calls:
             current_app.send_task(task, args, retry=False)

@@ -24,6 +24,7 @@ from reviews import effects, tokens
 from reviews.acts import ACTS, Act, act_at
 from reviews.clock.running import running
 from reviews.guards import Context, prohibits
+from reviews.hurry import hurry
 from reviews.models import (
     DECIDED,
     ENDS,
@@ -518,7 +519,9 @@ def _leave_letter(row: Act, context: Context) -> None:
 
 def leave(kind: str, subject: str, *, now: datetime, **facts: Any) -> FollowUp:
     """Leave something that must happen as a row; a task only hurries it."""
-    row, _made = FollowUp.objects.get_or_create(
+    row, made = FollowUp.objects.get_or_create(
         kind=kind, subject=subject, done_at=None, defaults={"due_at": now, "facts": facts}
     )
+    if made:
+        hurry("reviews.do_follow_up", row.pk)
     return row

@@ -5,7 +5,6 @@ It must not decide anything, nor make a letter again: what was issued is read fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -94,7 +93,6 @@ def content_of(case: Case, *, number: str) -> dict[str, Any]:
     """All that the layout is given, as plain JSON values; the same rows, day and number give the same."""
     content: dict[str, Any] = {
         "kind": case.kind.key,
-        "occasion": case.occasion,
         "number": number,
         "snapshot": case.snapshot.content_hash[:SHOWN],
         **{language: _part(case, number, language) for language in LANGUAGES},
@@ -157,8 +155,9 @@ def _name(authority: Authority, language: Language) -> str:
 
 def _earlier(case: Case) -> Letter | None:
     """The letter that was issued on this occasion; the application's lock keeps others from making it now."""
-    issued = Letter.objects.filter(application=case.application, kind=case.kind.key)
-    return next((each for each in issued if json.loads(each.content)["occasion"] == case.occasion), None)
+    return Letter.objects.filter(
+        application=case.application, kind=case.kind.key, occasion=case.occasion
+    ).first()
 
 
 def _made(case: Case) -> Letter:
@@ -170,6 +169,7 @@ def _made(case: Case) -> Letter:
         application=case.application,
         decision=case.decision,
         kind=case.kind.key,
+        occasion=case.occasion,
         number=number,
         file=ContentFile(pdf, name=f"{case.application.reference}-{case.kind.key}.pdf"),
         sha256=paper.digest(pdf),

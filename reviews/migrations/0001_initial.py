@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
+                ('occasion', models.CharField(max_length=80)),
                 ('number', models.CharField(max_length=40, unique=True)),
                 ('file', models.FileField(upload_to='letters/')),
                 ('sha256', models.CharField(max_length=64)),
@@ -362,6 +363,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('issued_at', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'kind', 'occasion'), name='letter_once_per_occasion')],
             },
         ),
         migrations.CreateModel(

@@ -131,6 +131,7 @@ class Letter(models.Model):
     application = models.ForeignKey(TransferApplication, models.PROTECT, related_name="letters")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="letters", null=True, blank=True)
     kind = models.CharField(max_length=40)
+    occasion = models.CharField(max_length=80)  # what it is about: a decision, a snapshot, a supplement
     number = models.CharField(max_length=40, unique=True)
     file = models.FileField(upload_to="letters/")
     sha256 = models.CharField(max_length=64)
@@ -140,6 +141,11 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ("issued_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("application", "kind", "occasion"), name="letter_once_per_occasion"
+            ),
+        )
 
 
 class Service(models.Model):
