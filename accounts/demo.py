@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -118,12 +119,17 @@ def create() -> None:
     if not settings.DEBUG:
         raise ImproperlyConfigured("Demo accounts have a known password and are made with DEBUG=1 only.")
     units = _units()
-    password = make_password(PASSWORD)  # hashed once: twenty hashes would take most of the set-up's time
     for account in DEMO_ACCOUNTS:
-        fields = {"name": account.name, "password": password}
+        fields = {"name": account.name, "password": _hashed}
         user, _ = User.objects.get_or_create(email=account.email, defaults=fields)
         for role, code in account.roles:
             _grant_once(user, role, units[code])
+
+
+@cache
+def _hashed() -> str:
+    """Hashed once, and only for a missing account: twenty hashes would take most of the set-up's time."""
+    return make_password(PASSWORD)
 
 
 def _units() -> dict[str, Enterprise | Authority]:

@@ -4,6 +4,7 @@ cases."""
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -62,14 +63,26 @@ def in_force(table: Table[R] | str, on: date, *, place: str = "") -> Loaded[R]:
     return _load(edition)
 
 
+def in_force_among(tables: Iterable[str], on: date) -> dict[str, Loaded[Any]]:
+    """As `in_force` without a place, for several tables at once; one that no edition covers is left out."""
+    first: dict[str, Edition] = {}
+    for edition in _covering(on).filter(table__in=list(tables)):
+        first.setdefault(edition.table, edition)
+    return {table: _load(edition) for table, edition in first.items()}
+
+
 def editions_in_force(table: str, on: date, *, place: str = "") -> Any:
     """Published editions that cover the day, the one that applies first."""
+    return _covering(on, place=place).filter(table=table)
+
+
+def _covering(on: date, *, place: str = "") -> Any:
     here = Q(pilot_place="")
     if place:
         here |= Q(pilot_place=place, pilot_until__gt=on)
     return (
         Edition.objects.filter(here, Q(sunset_on__isnull=True) | Q(sunset_on__gt=on))
-        .filter(table=table, status=Status.PUBLISHED, effective_from__lte=on)
+        .filter(status=Status.PUBLISHED, effective_from__lte=on)
         .order_by("-pilot_place", "-effective_from", "-pk")
     )
 
@@ -121,12 +134,6 @@ def _rows(edition: Edition) -> tuple[Any, ...]:
 def in_force_ids(on: date) -> frozenset[int]:
     """The national editions in force on the day, over all tables, in one query."""
     found: dict[str, int] = {}
-    rows = (
-        Edition.objects.filter(Q(sunset_on__isnull=True) | Q(sunset_on__gt=on))
-        .filter(status=Status.PUBLISHED, effective_from__lte=on, pilot_place="")
-        .order_by("-effective_from", "-pk")
-        .values_list("table", "pk")
-    )
-    for table, pk in rows:
+    for table, pk in _covering(on).values_list("table", "pk"):
         found.setdefault(table, pk)
     return frozenset(found.values())

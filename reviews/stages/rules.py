@@ -9,7 +9,7 @@ from typing import Any
 
 from exports.screen import ScreenRules, parties_are_stale
 from reciprocity.treat import TreatRules
-from rulebook.inforce import Loaded, NoEditionInForce, in_force, loaded
+from rulebook.inforce import Loaded, in_force_among, loaded
 
 TABLES = (
     "pathways",
@@ -38,14 +38,9 @@ class StageRules:
     @classmethod
     def in_force(cls, on: date, *, now: datetime) -> StageRules:
         """The rules of a day; a gap is remembered, never bridged."""
-        tables: dict[str, Loaded[Any]] = {}
-        missing: list[str] = []
-        for key in TABLES:
-            try:
-                tables[key] = in_force(key, on)
-            except NoEditionInForce:
-                missing.append(key)
-        return cls(tables=tables, missing=tuple(missing), parties_stale=parties_are_stale(now=now))
+        tables = in_force_among(TABLES, on)
+        missing = tuple(key for key in TABLES if key not in tables)
+        return cls(tables=tables, missing=missing, parties_stale=parties_are_stale(now=now))
 
     @classmethod
     def pinned(cls, editions: Iterable[Mapping[str, Any]], *, parties_stale: bool) -> StageRules:
