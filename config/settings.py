@@ -248,7 +248,7 @@ _LOG_STEPS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 _LOG_LINE: list[Any] = (
-    [structlog.dev.ConsoleRenderer(colors=False)]
+    [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     if DEBUG
     else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
 )
