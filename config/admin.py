@@ -32,4 +32,5 @@ class TongguanAdminSite(admin.AdminSite):
         from reviews.casework import dashboard  # the apps are loaded by now, which this module is not after
 
         mine = dashboard.context(request.user, now=timezone.now()) if request.user.is_authenticated else {}
-        return super().index(request, {**mine, **(extra_context or {})})
+        pages = dashboard.pages(self.get_app_list(request))
+        return super().index(request, {**mine, "pages": pages, **(extra_context or {})})

@@ -73,7 +73,7 @@ class Case:
     def proposal(self) -> Decision | None:
         """The decision that waits for its countersignature."""
         return (
-            self.application.decisions.filter(state=DecisionState.PROPOSED)
+            self.application.decisions.filter(reassessment__isnull=True, state=DecisionState.PROPOSED)
             .select_related("proposed_by")
             .prefetch_related("signatures__signer", "outcomes__line", "outcomes__conditions")
             .first()

@@ -20,6 +20,37 @@ from rulebook.inforce import in_force_ids
 from rulebook.models import Edition
 from rulebook.tables import TABLES
 
+# What the pages are called; a page that is not named here bears its model's own name.
+PAGES: dict[str, Promise] = {
+    "TransferApplication": _("Transfer applications"),
+    "Reassessment": _("Re-assessments"),
+    "Sweep": _("Runs of the re-assessment"),
+    "Edition": _("Rule tables"),
+    "User": _("Accounts"),
+    "Enterprise": _("Enterprises"),
+    "Authority": _("Authorities"),
+    "Membership": _("Roles of people"),
+    "Entry": _("Ledger"),
+    "Checkpoint": _("Seals of the ledger"),
+    "Snapshot": _("Snapshots"),
+    "Document": _("Documents"),
+    "Finding": _("Findings"),
+    "StageReview": _("Stage reviews"),
+    "ChecklistAnswer": _("Checklist answers"),
+    "Supplement": _("Supplements"),
+    "Referral": _("Referrals"),
+    "Licence": _("Licences"),
+    "ClockExtension": _("Clock extensions"),
+    "ClockExclusion": _("Excluded time"),
+    "Decision": _("Decisions"),
+    "Signature": _("Signatures"),
+    "Letter": _("Letters"),
+    "Service": _("Services of papers"),
+    "Entitlement": _("Entitlements"),
+    "Objection": _("Objections"),
+    "FollowUp": _("Follow-ups"),
+}
+
 
 @dataclass(frozen=True)
 class Card:
@@ -35,6 +66,15 @@ def context(user: User, *, now: datetime) -> dict[str, Any]:
     """Cards of the person's desk, and the editions in force today."""
     desk, on = Desk.of(user, now=now), timezone.localdate(now)
     return {"cards": _cards(user, desk, now, on), "editions": _editions(on)}
+
+
+def pages(apps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pages of the admin's own list, in the reader's words."""
+    models = [model for app in apps for model in app["models"] if model.get("admin_url")]
+    return [
+        {"name": PAGES.get(model["object_name"], model["name"]), "url": model["admin_url"]}
+        for model in models
+    ]
 
 
 def _cards(user: User, desk: Desk, now: datetime, on: date) -> list[Card]:

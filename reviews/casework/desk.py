@@ -71,7 +71,9 @@ class Desk:
         """Applications with a proposal that waits for this officer: not the proposer, nor anybody who
         handled the application or signed already (DESIGN section 4)."""
         waiting = Q(
-            pk__in=TransferApplication.objects.filter(decisions__state=DecisionState.PROPOSED)
+            pk__in=TransferApplication.objects.filter(
+                decisions__state=DecisionState.PROPOSED, decisions__reassessment__isnull=True
+            )
             .exclude(decisions__in=self._touched())
             .values("pk")
         )

@@ -14,7 +14,7 @@ from accounts.models import User
 from reviews.casework import facts, findings, offers, record, timeline, words
 from reviews.casework.case import Case
 from reviews.casework.desk import Desk
-from reviews.casework.forms.base import CaseForm
+from reviews.casework.forms.base import CaseForm, PlainForm
 from reviews.casework.forms.beside import (
     ChecklistForm,
     ExclusionForm,
@@ -103,9 +103,10 @@ def _flag(text: str, link: str, tone: str) -> dict[str, str]:
 
 def _finding(case: Case) -> dict[str, Any]:
     if case.finding is None:
-        return {"finding": None, "may_find": False}
+        return {"finding": None}
     outdated = case.stage is not None and not still_holds(case.finding, now=case.now)
-    return {"finding": findings.shown(case.finding, outdated=outdated), "may_find": case.is_officer}
+    form = PlainForm(case=case, key="find") if case.is_officer else None
+    return {"finding": findings.shown(case.finding, outdated=outdated), "find_form": form}
 
 
 def _checklist(case: Case, bound: Mapping[str, CaseForm]) -> dict[str, Any]:

@@ -81,10 +81,9 @@ def conditions(rows: Iterable[Any]) -> Iterator[str]:
 
 
 def decisions(case: Case) -> list[DecisionShown]:
-    """Every decision ever proposed, newest first."""
-    rows = case.application.decisions.select_related("proposed_by").prefetch_related(
-        "signatures__signer", "outcomes__line", "outcomes__conditions"
-    )
+    """Every decision ever proposed over the application itself, newest first."""
+    rows = case.application.decisions.filter(reassessment__isnull=True).select_related("proposed_by")
+    rows = rows.prefetch_related("signatures__signer", "outcomes__line", "outcomes__conditions")
     return [decision_shown(row) for row in rows]
 
 

@@ -142,7 +142,9 @@ def _after(cursor: str) -> Q | None:
 def _flagged(rows: QuerySet[TransferApplication], desk: Desk) -> QuerySet[TransferApplication]:
     """The causes of the flags, in the same query."""
     supplement = Supplement.objects.filter(application=OuterRef("pk"), answered_at__isnull=True)
-    proposal = Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED)
+    proposal = Decision.objects.filter(
+        application=OuterRef("pk"), reassessment__isnull=True, state=DecisionState.PROPOSED
+    )
     stopped = Reassessment.objects.filter(application=OuterRef("pk"), status__in=STOPPED)
     mine = TransferApplication.objects.filter(desk.signable(), pk=OuterRef("pk"))
     return rows.annotate(

@@ -12,17 +12,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.acts import Act, act_at
-from reviews.casework.forms.base import CaseForm, day_field, reason_field
+from reviews.casework.forms.base import CaseForm, PlainForm, day_field, reason_field
 from reviews.casework.forms.decision import OutcomesForm
 from reviews.casework.words import named
 from reviews.models import Licence, ReferralOutcome, Status
 from reviews.stages.export_control import needs_licence
 from reviews.stages.findings import dossier_of, latest, read
 from rulebook.codes import lists
-
-
-class PlainForm(CaseForm):
-    """Only the button."""
 
 
 class ReasonForm(CaseForm):

@@ -17,9 +17,6 @@ class CaseForm(forms.Form):
     """A form on one application. `key` is its anchor on the page and the prefix of its fields' ids."""
 
     template = "admin/reviews/forms/plain.html"
-    required_css_class = "required"
-    error_css_class = "in-error"
-    confirm = False
 
     def __init__(self, data: Any = None, *, case: Case, key: str, more: int = 0) -> None:
         super().__init__(data, auto_id=f"{key}-%s")
@@ -44,6 +41,10 @@ class CaseForm(forms.Form):
             value = bound.data if self.is_bound else None
             if value not in (None, "", []):
                 yield str(bound.label), _as_text(bound.field, value)
+
+
+class PlainForm(CaseForm):
+    """Only the button."""
 
 
 def _as_text(field: forms.Field, value: Any) -> str:

@@ -25,8 +25,7 @@ from reviews import beside, tokens, workflow
 from reviews.acts import ACTS, act_at
 from reviews.casework.case import Case
 from reviews.casework.desk import sources
-from reviews.casework.forms.acts import PlainForm
-from reviews.casework.forms.base import CaseForm
+from reviews.casework.forms.base import CaseForm, PlainForm
 from reviews.casework.forms.beside import (
     ChecklistForm,
     ExclusionForm,

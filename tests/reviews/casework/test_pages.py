@@ -334,3 +334,22 @@ def test_service_by_post_is_recorded_once_by_the_office_that_issued_the_paper():
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.getvalue().startswith(b"%PDF")
     assert screen(Role.AUDITOR).open(application, "letters/NO-SUCH/").status_code == 404
+
+
+# --- Rules that change under way ----------------------------------------------------------------------------
+
+
+def test_a_finding_overtaken_by_new_rules_is_made_again_by_the_officer(monkeypatch):
+    application = submitted()
+    intake = screen(Role.INTAKE_OFFICER)
+    for module in ("reviews.casework.page.still_holds", "reviews.stages.findings.still_holds"):
+        monkeypatch.setattr(module, lambda _finding, *, now: False)
+
+    html = intake.html(application)
+    response = intake.post(application, "find/")
+
+    assert "The rules changed after this finding was made." in html
+    assert "Find again" in html
+    assert "Find again" not in screen(Role.AUDITOR).html(application)
+    assert response.status_code == 302
+    assert application.findings.count() == 2
