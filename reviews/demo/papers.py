@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from reviews.decision.paper import FONTS
+from reviews.decision.paper import fonts
 from rulebook.codes import code_name
 
 LAYOUT = Path(__file__).parent / "paper.typ"
@@ -31,8 +31,7 @@ def _pdf(name: str, name_en: str, handler_zh: str, handler_en: str) -> bytes:
     made = typst.compile(
         str(LAYOUT),
         root=str(LAYOUT.parent),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=fonts(),
         sys_inputs={"content": json.dumps(content)},
         timestamp=_MADE_AT,
     )
