@@ -1,6 +1,6 @@
 """Takes an application to any status through the workflow, and says who may take which act.
 
-Built on `tests.factories.reviews`; the only rows it writes past a writer are those no writer exists for yet.
+Built on `tests.factories.reviews`; nothing is written past a writer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import Authority, AuthorityKind, Enterprise, Role, User
-from reviews import beside, workflow
+from reviews import beside, objections, workflow
 from reviews.models import (
     Decision,
     Objection,
@@ -21,7 +21,6 @@ from reviews.models import (
     ReferralOutcome,
     Status,
     TransferApplication,
-    writing,
 )
 from rulebook import first_editions
 from rulebook.importer import import_csv
@@ -210,18 +209,13 @@ def _not_exportable() -> TransferApplication:
 
 
 def admitted_objection(application: TransferApplication) -> Objection:
-    """An objection that was admitted; its own writer belongs to a later part."""
-    objection = Objection.objects.create(
-        application=application,
-        decision=application.decisions.filter(state="bound").latest("bound_at"),
-        reasons="The facts were misread.",
-        lodged_by=signatory_of(application),
-        lodged_at=NOW,
+    """An objection to the bound result, lodged by the signatory and admitted by a new decision maker."""
+    decision = application.decisions.filter(state="bound").latest("bound_at")
+    objection = objections.lodge(
+        decision, by=signatory_of(application), now=NOW, reasons="The facts were misread."
     )
-    objection.admit()
-    with writing():
-        objection.save()
-    return objection
+    by = officer(Role.DECISION_MAKER)
+    return objections.take(objection, "admit", by=by, now=NOW, version=objection.version)
 
 
 WAYS: dict[str, Callable[[], TransferApplication]] = {

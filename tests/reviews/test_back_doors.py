@@ -303,6 +303,7 @@ ROOTS = ("config", "reviews", "exports", "reciprocity", "rulebook", "accounts", 
 WRITERS = {
     "reviews/workflow.py",
     "reviews/entitlements/writer.py",
+    "reviews/objections.py",
     "reviews/reassessment/writer.py",
 }
 MACHINE = "reviews/models/machine.py"
