@@ -18,6 +18,7 @@ from ledger.locks import queue_for
 from reciprocity.treatments import PERSONAL_CATEGORIES
 from reviews.clock.clocks import add_months
 from reviews.clock.running import term
+from reviews.countersign import overtake
 from reviews.dossier import canonical, facts_of, sha
 from reviews.entitlements.writer import Grant, issue
 from reviews.guards import Context
@@ -26,7 +27,6 @@ from reviews.models import (
     Activity,
     Basis,
     Decision,
-    DecisionState,
     Licence,
     Line,
     LineOutcome,
@@ -156,9 +156,7 @@ def give_filing_number(context: Context, by: Acting) -> None:
 
 def lapse_proposal(context: Context, by: Acting) -> None:
     """A proposal that waits is overtaken."""
-    context.application.decisions.filter(state=DecisionState.PROPOSED).update(
-        state=DecisionState.LAPSED, lapsed_at=context.now
-    )
+    overtake(context.application.decisions.filter(reassessment__isnull=True), now=context.now)
 
 
 def entitle(context: Context, by: Acting) -> None:

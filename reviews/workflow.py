@@ -14,13 +14,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Acting, NotPermitted, acting_as
 from accounts.models import AuthorityKind, Enterprise, User
 from ledger.writer import append
-from reviews import effects, tokens
+from reviews import countersign, effects, tokens
 from reviews.acts import ACTS, Act, act_at
 from reviews.clock.running import running
 from reviews.guards import Context, prohibits
@@ -33,7 +34,6 @@ from reviews.models import (
     FollowUp,
     LineOutcome,
     OutcomeCondition,
-    Signature,
     StageReview,
     Status,
     TransferApplication,
@@ -149,8 +149,7 @@ def propose(
         raise NotAllowed(_("This act is taken by one person."))
     acting = acting_on(locked, row, by, now)
     context = Context(application=locked, now=now, data={"reason": reason, "outcomes": outcomes or {}})
-    if locked.decisions.filter(state=DecisionState.PROPOSED).exists():
-        raise Blocked(_("A proposal waits for its countersignature."), link="#proposal")
+    countersign.nothing_waits(_of_the_filing(locked))
     if not reason.strip():
         raise Blocked(_("Give the reason."), link="#reason")
     _not_the_first_time(row, locked, by)
@@ -205,34 +204,29 @@ def sign(
     """
     _use(token, by, now)
     locked = locked_row(decision.application)
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.state != DecisionState.PROPOSED:
-        raise NotAllowed(_("This proposal no longer waits for a signature."))
+    decision = _waiting(decision)
     row = act_at(decision.act, locked.status)
     acting = _countersigning(locked, row, by, now)
-    _may_sign(decision, locked, row, by)
-    if not assents and not note.strip():
-        raise Blocked(_("Say why you dissent."), link="#note")
+    countersign.may_sign(decision, by)
+    _not_the_first_time(row, locked, by)
     context = _context_of(decision, locked, now)
     if assents:
         _check(row, context)
-    Signature.objects.create(
-        decision=decision,
-        signer=by,
-        signer_unit=acting.unit,
-        proposer=decision.proposed_by,
-        assents=assents,
-        note=note,
-        signed_at=now,
-    )
-    if not assents and decision.assents_needed == 1:
-        decision.assents_needed = 2
-        decision.save(update_fields=["assents_needed"])
-    verdict = "assent" if assents else "dissent"
-    append(locked.subject, verdict, actor=acting.actor, at=now, facts={"decision": decision.pk})
-    if decision.signatures.filter(assents=True).count() >= decision.assents_needed:
+    if countersign.keep_signature(decision, by=acting, now=now, assents=assents, note=note):
         _bind_decision(decision, row, context, acting)
     return decision
+
+
+def _waiting(decision: Decision) -> Decision:
+    """The proposal, locked; one over a re-assessment is for the writer of re-assessments."""
+    if decision.reassessment_id is not None:
+        raise NotAllowed(_("This proposal is about a re-assessment, so it is signed there."))
+    return countersign.waiting(decision)
+
+
+def _of_the_filing(application: TransferApplication) -> QuerySet[Decision]:
+    """The decisions over the application itself, not over a re-assessment of what it gave."""
+    return application.decisions.filter(reassessment__isnull=True)
 
 
 def _context_of(decision: Decision, locked: TransferApplication, now: datetime) -> Context:
@@ -250,9 +244,7 @@ def _context_of(decision: Decision, locked: TransferApplication, now: datetime) 
 def _bind_decision(decision: Decision, row: Act, context: Context, acting: Acting) -> None:
     if context.snapshot.pk != decision.snapshot_id or _found_otherwise(decision, context):
         raise Blocked(_("The facts changed after this was proposed. Take it back and propose again."))
-    decision.state = DecisionState.BOUND
-    decision.bound_at = context.now
-    decision.save(update_fields=["state", "bound_at"])
+    countersign.bind(decision, now=context.now)
     _bind(row, context, acting)
 
 
@@ -267,15 +259,9 @@ def _found_otherwise(decision: Decision, context: Context) -> bool:
 def take_back(decision: Decision, *, by: User, now: datetime) -> Decision:
     """Take a proposal back; the signatures already given stay readable. The proposer alone may."""
     locked = locked_row(decision.application)
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision = _waiting(decision)
     acting = acting_on(locked, act_at(decision.act, locked.status), by, now)
-    if decision.state != DecisionState.PROPOSED:
-        raise NotAllowed(_("This proposal no longer waits for a signature."))
-    if decision.proposed_by_id != by.pk:
-        raise NotPermitted(_("Only the proposer takes a proposal back."), code="not_the_proposer")
-    decision.state, decision.lapsed_at = DecisionState.LAPSED, now
-    decision.save(update_fields=["state", "lapsed_at"])
-    append(locked.subject, "take_back", actor=acting.actor, at=now, facts={"decision": decision.pk})
+    countersign.take_back(decision, by=acting, now=now)
     return decision
 
 
@@ -396,28 +382,11 @@ def _countersigning(application: TransferApplication, row: Act, by: User, now: d
         return acting_as(by, permission_of(application, row.name), **where)
 
 
-def _may_sign(decision: Decision, application: TransferApplication, row: Act, by: User) -> None:
-    if decision.proposed_by_id == by.pk:
-        raise NotPermitted(_("You proposed this, so another person must sign."), code="proposer")
-    if decision.signatures.filter(signer=by).exists():
-        raise NotPermitted(_("You have already signed this proposal."), code="signed")
-    if application.stage_reviews.filter(officer=by).exists():
-        raise NotPermitted(
-            _("You handled this application at an earlier stage, so another person must sign."),
-            code="adviser",
-        )
-    if application.supplements.filter(asked_by=by).exists():
-        raise NotPermitted(
-            _("You asked for a supplement as case officer, so another person must sign."), code="case_officer"
-        )
-    _not_the_first_time(row, application, by)
-
-
 def _not_the_first_time(row: Act, application: TransferApplication, by: User) -> None:
     """An objection is decided by two others than the first time (M22 art. 13)."""
     if row.name != "grant_on_objection":
         return
-    first = application.decisions.filter(state=DecisionState.BOUND)
+    first = _of_the_filing(application).filter(state=DecisionState.BOUND)
     if first.filter(proposed_by=by).exists() or first.filter(signatures__signer=by).exists():
         raise NotPermitted(
             _("You took part in the first decision, so others must decide the objection."), code="first_time"

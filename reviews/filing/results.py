@@ -94,8 +94,15 @@ class Decided:
 
 
 def decided(application: TransferApplication) -> Decided | None:
-    """Return the newest bound decision, or None; proposals are nobody's business outside."""
-    decision = application.decisions.filter(state=DecisionState.BOUND).order_by("-bound_at").first()
+    """Return the newest bound decision over the application itself, or None.
+
+    Proposals are nobody's business outside; a re-assessment is shown by its own status.
+    """
+    decision = (
+        application.decisions.filter(reassessment__isnull=True, state=DecisionState.BOUND)
+        .order_by("-bound_at")
+        .first()
+    )
     if decision is None:
         return None
     outcomes = decision.outcomes.select_related("line__item", "line__recipient")

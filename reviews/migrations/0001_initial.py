@@ -279,6 +279,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sweep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reassessments', to='reviews.sweep')),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reassessments', to='reviews.transferapplication')),
@@ -339,11 +340,12 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.finding')),
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.snapshot')),
+                ('reassessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.reassessment')),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.transferapplication')),
             ],
             options={
                 'ordering': ('-proposed_at', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('application',), name='decision_one_proposed_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', False), ('state', 'bound')), models.Q(models.Q(('state', 'bound'), _negated=True), ('bound_at__isnull', True)), _connector='OR'), name='decision_bound_at_exactly_when_bound'), models.CheckConstraint(condition=models.Q(('assents_needed__in', [1, 2])), name='decision_one_or_two_assents')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reassessment__isnull', True), ('state', 'proposed')), fields=('application',), name='decision_one_proposed_per_application'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('reassessment',), name='decision_one_proposed_per_reassessment'), models.CheckConstraint(condition=models.Q(('proposed_unit__startswith', 'authority:')), name='decision_proposed_by_an_authority'), models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', False), ('state', 'bound')), models.Q(models.Q(('state', 'bound'), _negated=True), ('bound_at__isnull', True)), _connector='OR'), name='decision_bound_at_exactly_when_bound'), models.CheckConstraint(condition=models.Q(('assents_needed__in', [1, 2])), name='decision_one_or_two_assents')],
             },
         ),
         migrations.CreateModel(
@@ -461,7 +463,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('signed_at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('decision', 'signer'), name='signature_once_per_person'), models.CheckConstraint(condition=models.Q(('signer', models.F('proposer')), _negated=True), name='signature_not_by_the_proposer'), models.CheckConstraint(condition=models.Q(('assents', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='signature_dissent_says_why')],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'signer'), name='signature_once_per_person'), models.CheckConstraint(condition=models.Q(('signer', models.F('proposer')), _negated=True), name='signature_not_by_the_proposer'), models.CheckConstraint(condition=models.Q(('signer_unit__startswith', 'authority:')), name='signature_by_an_authority'), models.CheckConstraint(condition=models.Q(('assents', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='signature_dissent_says_why')],
             },
         ),
         migrations.CreateModel(

@@ -22,9 +22,13 @@ class DecisionState(models.TextChoices):
 
 
 class Decision(models.Model):
-    """One proposed or bound act that needs more than one person (DESIGN section 4, four eyes)."""
+    """One proposed or bound act that needs more than one person (DESIGN section 4, four eyes): over the
+    application itself, or over the re-assessment of what it gave."""
 
     application = models.ForeignKey(TransferApplication, models.PROTECT, related_name="decisions")
+    reassessment = models.ForeignKey(
+        "reviews.Reassessment", models.PROTECT, related_name="decisions", null=True, blank=True
+    )
     act = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=DecisionState.choices, default=DecisionState.PROPOSED)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="+")
@@ -42,8 +46,16 @@ class Decision(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("application",),
-                condition=Q(state=DecisionState.PROPOSED),
+                condition=Q(state=DecisionState.PROPOSED, reassessment__isnull=True),
                 name="decision_one_proposed_per_application",
+            ),
+            models.UniqueConstraint(
+                fields=("reassessment",),
+                condition=Q(state=DecisionState.PROPOSED),
+                name="decision_one_proposed_per_reassessment",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_unit__startswith="authority:"), name="decision_proposed_by_an_authority"
             ),
             models.CheckConstraint(
                 condition=Q(state="bound", bound_at__isnull=False)
@@ -57,8 +69,9 @@ class Decision(models.Model):
 
     @property
     def subject(self) -> str:
-        """The ledger chain: that of the application."""
-        return self.application.subject
+        """The ledger chain: that of what is decided about."""
+        about = self.reassessment or self.application
+        return about.subject
 
 
 class Signature(models.Model):
@@ -78,6 +91,9 @@ class Signature(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("decision", "signer"), name="signature_once_per_person"),
             models.CheckConstraint(condition=~Q(signer=F("proposer")), name="signature_not_by_the_proposer"),
+            models.CheckConstraint(
+                condition=Q(signer_unit__startswith="authority:"), name="signature_by_an_authority"
+            ),
             models.CheckConstraint(
                 condition=Q(assents=True) | ~Q(note=""), name="signature_dissent_says_why"
             ),

@@ -98,6 +98,7 @@ class Reassessment(Machine):
     due_on = models.DateField()
     hard_stop = models.BooleanField(default=False)
     question = models.TextField(blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     answer = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
