@@ -17,6 +17,7 @@ _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _AMPERSAND = re.compile(r"[&+＆]")
 _IS_HAN = re.compile(rf"[{HAN}]")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +61,15 @@ def parse(raw: str, *, person: bool = False) -> Name:
     tokens = normalise(raw)
     if person:
         return Name(raw=raw.strip(), tokens=tokens, canonical=tokens, core=tokens, weak=True)
-    parts = _Parts(list(tokens))
-    parts.take_away()
+    bare, bracketed = _without_bracketed_places(raw)
+    parts = _Parts.of(normalise(bare))
     return Name(
         raw=raw.strip(),
         tokens=tokens,
-        canonical=parts.canonical,
+        canonical=_Parts.of(tokens).canonical if bracketed else parts.canonical,
         core=tuple(parts.left),
         legal=tuple(sorted(parts.legal)),
-        place=tuple(sorted(parts.place)),
+        place=tuple(sorted((*parts.place, *bracketed))),
         generic=tuple(sorted(parts.generic)),
         weak=_is_weak(parts.left),
     )
@@ -98,6 +99,19 @@ def compact(tokens: Iterable[str]) -> str:
 def in_any_order(tokens: Iterable[str]) -> tuple[str, ...]:
     """The words sorted, without articles and "and"."""
     return tuple(sorted(token for token in tokens if token not in words.SMALL_WORDS))
+
+
+def _without_bracketed_places(raw: str) -> tuple[str, tuple[str, ...]]:
+    """The name without places in brackets, wherever they stand ("Foo (Shanghai) Bar Ltd"), and the places.
+    A name that is nothing else keeps them."""
+    text, places = fold(raw), []
+    for bracketed in _BRACKETED.findall(text):
+        place = "".join(normalise(bracketed))
+        rest = text.replace(f"({bracketed})", " ", 1)
+        if (place in words.PLACES or place in words.HAN_PLACES) and _RUNS.search(rest):
+            text = rest
+            places.append(place)
+    return text, tuple(places)
 
 
 def is_han(token: str) -> bool:
@@ -134,6 +148,13 @@ class _Parts:
         self.place: list[str] = []
         self.generic: list[str] = []
         self.canonical: tuple[str, ...] = tuple(tokens)
+
+    @classmethod
+    def of(cls, tokens: Iterable[str]) -> _Parts:
+        """The name with everything taken away that tells no firm from another."""
+        parts = cls(list(tokens))
+        parts.take_away()
+        return parts
 
     def take_away(self) -> None:
         """Again and again, as parts hide one another ("Foo (China) Holdings Co., Ltd.")."""

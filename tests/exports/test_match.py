@@ -105,6 +105,31 @@ def test_another_country_lowers_the_score_inside_its_band(name: str, low: int, h
     assert ("country_differs" in there.reasons, "country_same" in here.reasons) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed", "low", "high"),
+    [
+        ("夸扎尔（上海）器件厂有限公司", "夸扎尔器件厂", 80, 89),
+        ("夸扎尔器件厂", "夸扎尔(上海)器件厂", 80, 89),
+        ("夸扎尔(北京)器件厂", "夸扎尔(上海)器件厂", 80, 89),
+        ("Quazar (Shanghai) Widget Works LLC", "Quazar Widget Works LLC", 80, 89),
+        ("夸扎尔（上海）器件厂", "夸扎尔(上海)器件厂", 90, 100),
+        ("夸扎尔上海器件厂", "夸扎尔（上海）器件厂", 90, 100),
+        ("Quazar (Shanghai) Widget Works", "QUAZAR SHANGHAI WIDGET WORKS", 90, 100),
+    ],
+)
+def test_a_place_in_brackets_is_a_place_wherever_it_stands(
+    asked: str, listed: str, low: int, high: int
+) -> None:
+    (found,) = hits(PartyQuery(name=asked), party(name_en="", name_zh=listed))
+
+    assert low <= found.score <= high
+
+
+def test_a_name_that_is_only_a_place_in_brackets_is_still_a_name() -> None:
+    assert hits(PartyQuery(name="(Shanghai)"), party(name_en="Quazar (Shanghai) Widgets")) == ()
+    assert hits(PartyQuery(name="(Shanghai)"), party(name_en="Shanghai"))[0].score >= 90
+
+
 def test_a_reference_list_is_never_matched() -> None:
     foreign = party(list="us_ofac_sdn", legal_force="reference")
 
