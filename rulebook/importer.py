@@ -59,12 +59,11 @@ def import_csv(
     if errors:
         return ImportResult(None, sheet.count, errors)
     content_hash = table.content_hash(values for _number, values in sheet.rows)
-    known = same_rows(table, content_hash, details)
+    known, taken = same_rows(table, content_hash, details), _taken(table, details)
+    if taken and to_publish and (known is None or known.status != Status.PUBLISHED):
+        return ImportResult(None, sheet.count, taken)
     if known is not None:
         return ImportResult(None if dry_run else known, sheet.count)
-    taken = _taken(table, details)
-    if taken and to_publish:
-        return ImportResult(None, sheet.count, taken)
     if dry_run:
         return ImportResult(None, sheet.count, [], taken)
     edition = lifecycle.create_draft(

@@ -257,8 +257,11 @@ def test_a_taken_day_is_an_error_when_publishing_and_a_warning_before(toys) -> N
     publishing = carry(toys, STANDARD, "FR,,prohibit,,,,,,verified,", to_publish=True)
     importing = carry(toys, STANDARD, "FR,,prohibit,,,,,,verified,")
 
+    rehearsing = carry(toys, STANDARD, "FR,,prohibit,,,,,,verified,", to_publish=True, dry_run=True)
+
     assert codes_of(publishing) == {(0, "effective_from", "edition_day_taken")}
     assert [item.code for item in importing.warnings] == ["edition_day_taken"]
+    assert codes_of(rehearsing) == codes_of(publishing)
 
 
 # The commands
