@@ -24,6 +24,7 @@ from reviews.casework.forms.beside import (
     SupplementForm,
 )
 from reviews.clock.running import RUNS
+from reviews.decision.shown import shown
 from reviews.guards import open_checklist
 from reviews.models import Activity, Pathway, Status, TransferApplication
 from reviews.rules.clocks import NoSuchClock, OnSupplement
@@ -121,7 +122,7 @@ def _proposal(case: Case, bound: Mapping[str, CaseForm]) -> dict[str, Any]:
     if case.proposal is None:
         return {"proposal": None}
     return {
-        "proposal": record.decision_shown(case.proposal),
+        "proposal": shown(case.proposal, act=words.act_name(case.proposal.act)),
         "sign_form": bound.get("sign") or SignForm(case=case, key="sign"),
         "is_proposer": case.proposal.proposed_by_id == case.user.pk,
         "waits_for_me": _waits_for(case),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reviews.casework.case import Case
 from reviews.casework.words import act_name, day
-from reviews.models import ChecklistAnswer, Decision, Document, DocumentState
+from reviews.decision.shown import DecisionShown, conditions, shown
+from reviews.models import ChecklistAnswer, Document, DocumentState
 from reviews.stages import STAGES
 from rulebook.codes import code_name
 
@@ -48,43 +48,11 @@ def _paper(named: Any, row: Document | None) -> Paper:
     )
 
 
-@dataclass(frozen=True)
-class DecisionShown:
-    """A decision with its outcomes and signatures in words."""
-
-    decision: Decision
-    act: str
-    outcomes: list[dict[str, Any]]
-    assents: int
-
-
-def decision_shown(decision: Decision) -> DecisionShown:
-    """One decision; its rows should be prefetched."""
-    outcomes = [
-        {
-            "line": outcome.line.code,
-            "outcome": outcome.get_outcome_display(),
-            "allowed": outcome.outcome == "allowed",
-            "treatment": code_name("treatment", outcome.treatment) if outcome.treatment else "",
-            "conditions": list(conditions(outcome.conditions.all())),
-        }
-        for outcome in decision.outcomes.all()
-    ]
-    assents = sum(signature.assents for signature in decision.signatures.all())
-    return DecisionShown(decision, act_name(decision.act), outcomes, assents)
-
-
-def conditions(rows: Iterable[Any]) -> Iterator[str]:
-    """Conditions with their values, in words."""
-    for row in rows:
-        yield code_name("condition", f"{row.code}={row.value}" if row.value else row.code)
-
-
 def decisions(case: Case) -> list[DecisionShown]:
     """Every decision ever proposed over the application itself, newest first."""
     rows = case.application.decisions.filter(reassessment__isnull=True).select_related("proposed_by")
     rows = rows.prefetch_related("signatures__signer", "outcomes__line", "outcomes__conditions")
-    return [decision_shown(row) for row in rows]
+    return [shown(row, act=act_name(row.act)) for row in rows]
 
 
 def entitlements(case: Case) -> list[dict[str, Any]]:

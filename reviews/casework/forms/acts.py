@@ -15,16 +15,23 @@ from reviews.acts import Act, act_at
 from reviews.casework.forms.base import CaseForm, PlainForm, day_field, reason_field
 from reviews.casework.forms.decision import OutcomesForm
 from reviews.casework.words import named
+from reviews.decision.kinds import KINDS
 from reviews.models import Licence, ReferralOutcome, Status
 from reviews.stages.export_control import needs_licence
 from reviews.stages.findings import dossier_of, latest, read
 from rulebook.codes import lists
 
+TOLD = frozenset(act for kind in KINDS.values() if "reason" in kind.sections for act in kind.acts)
+
 
 class ReasonForm(CaseForm):
-    """A reason that must be given."""
+    """A reason that must be given; it says whether the enterprise will read it."""
 
-    reason = reason_field()
+    def build(self) -> None:
+        """The reason of some acts goes into their letter, that of the others stays inside."""
+        told = self.key.removeprefix("act-") in TOLD
+        outside, inside = _("Goes word for word into the letter."), _("Internal: no letter carries it.")
+        self.fields["reason"] = reason_field(help_text=outside if told else inside)
 
 
 class HeldForm(CaseForm):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,11 +14,11 @@ from reciprocity.treatments import Treatment
 from reviews.casework.forms.base import CaseForm, reason_field
 from reviews.casework.words import named
 from reviews.models import LineOutcome
+from reviews.rules.conditions import LONGEST, wrong_value
 from reviews.stages.base import LineAssessed, is_clear
-from rulebook.codes import CodeRow, lists
+from rulebook.codes import lists
 
 SPARE = 2  # empty rows for conditions under each line
-LONGEST = 60  # characters of a condition's value
 
 
 class OutcomesForm(CaseForm):
@@ -135,24 +134,3 @@ def proposed_outcome(line: LineAssessed | None) -> str:
     if line.hard_stop or line.treatment == Treatment.PROHIBIT:
         return LineOutcome.Outcome.REFUSED
     return LineOutcome.Outcome.ALLOWED if is_clear(line) else ""
-
-
-def wrong_value(condition: CodeRow, value: str) -> str:
-    """Say what is wrong with a condition's value, "" when nothing is."""
-    if condition.param in ("", "none"):
-        return _("This condition carries no value.") if value else ""
-    if not value:
-        return _("This condition needs a value.")
-    if condition.param in ("count", "days") and not (value.isdecimal() and int(value) > 0):
-        return _("Enter a whole number above 0.")
-    if condition.param == "percent" and not (value.isdecimal() and int(value) <= 100):
-        return _("Enter a whole number from 0 to 100.")
-    return _not_a_day(value) if condition.param == "date" else ""
-
-
-def _not_a_day(value: str) -> str:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return _("Enter a day as year-month-day, for example 2026-12-01.")
-    return ""

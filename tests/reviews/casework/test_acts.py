@@ -250,3 +250,12 @@ def test_the_page_is_read_with_get_only_and_acts_are_taken_with_post_only():
 
     assert intake.open(application, "act/refer/").status_code == 405
     assert intake.send(application, "", FORGED).status_code == 405
+
+
+def test_a_reason_says_whether_the_enterprise_will_read_it():
+    html = screen(Role.INTAKE_OFFICER).html(submitted())
+
+    returning, referring = html.split('id="act-return_incomplete"')[1], html.split('id="act-refer"')[1]
+
+    assert "Goes word for word into the letter." in returning[: returning.index("</form>")]
+    assert "Internal: no letter carries it." in referring[: referring.index("</form>")]

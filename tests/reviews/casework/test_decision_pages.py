@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Role
-from reviews.casework.forms.decision import wrong_value
 from reviews.models import Decision, OutcomeCondition, Signature, Status, TransferApplication
+from reviews.rules.conditions import wrong_value
 from rulebook.codes import CodeRow
 from tests.factories.reviews import (
     RecipientFactory,
