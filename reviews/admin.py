@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 
 from ledger.admin import ReadOnlyAdmin
 from reviews import models
-from reviews.casework.views import pages, posts
+from reviews.casework.views import acts, beside, pages
 from reviews.reassessment import admin as reassessments  # noqa: F401 - its pages join the site here
 
 
@@ -42,15 +42,15 @@ class TransferApplicationAdmin(ReadOnlyAdmin):
             ("<str:reference>/findings/<int:number>/", pages.finding, "finding"),
             ("<str:reference>/documents/<str:kind>/<int:version>/", pages.document, "document"),
             ("<str:reference>/letters/<str:number>/", pages.letter, "letter"),
-            ("<str:reference>/letters/<str:number>/serve/", posts.serve, "serve"),
-            ("<str:reference>/act/<slug:name>/", posts.act, "act"),
-            ("<str:reference>/sign/", posts.sign, "sign"),
-            ("<str:reference>/take-back/", posts.take_back, "take_back"),
-            ("<str:reference>/checklist/", posts.checklist, "checklist"),
-            ("<str:reference>/find/", posts.find, "find"),
-            ("<str:reference>/supplement/", posts.supplement, "supplement"),
-            ("<str:reference>/clock/extend/", posts.extend, "extend"),
-            ("<str:reference>/clock/exclude/", posts.exclude, "exclude"),
+            ("<str:reference>/letters/<str:number>/serve/", beside.serve, "serve"),
+            ("<str:reference>/act/<slug:name>/", acts.act, "act"),
+            ("<str:reference>/sign/", acts.sign, "sign"),
+            ("<str:reference>/take-back/", acts.take_back, "take_back"),
+            ("<str:reference>/checklist/", beside.checklist, "checklist"),
+            ("<str:reference>/find/", beside.find, "find"),
+            ("<str:reference>/supplement/", beside.supplement, "supplement"),
+            ("<str:reference>/clock/extend/", beside.extend, "extend"),
+            ("<str:reference>/clock/exclude/", beside.exclude, "exclude"),
         ]
         return [
             path(route, self.admin_site.admin_view(view), name=f"reviews_transferapplication_{name}")
