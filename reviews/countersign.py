@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Acting, NotPermitted
 from accounts.models import User
 from ledger.writer import append
-from reviews.models import Decision, DecisionState, Signature, Status
+from reviews.models import Decision, DecisionState, Signature, StageReview, Status
 from reviews.refusals import Blocked, NotAllowed
 
 
@@ -54,12 +54,16 @@ def may_sign(decision: Decision, by: User) -> None:
 
 
 def _advised(decision: Decision, by: User) -> bool:
-    """Whether a stage of the application was theirs. To have bound its result is no advice on what became of
-    it since, so that bars nobody from a re-assessment."""
-    handled = decision.application.stage_reviews.filter(officer=by)
+    reviews = decision.application.stage_reviews.filter(officer=by)
     if decision.reassessment_id is not None:
-        handled = handled.exclude(stage=Status.DECISION.value)
-    return handled.exists()
+        reviews = reviews.filter(pk__in=advice_of(by))
+    return reviews.exists()
+
+
+def advice_of(user: User) -> QuerySet[StageReview]:
+    """What bars this person from signing about what became of an application: stages handled, but for the
+    decision, since to have bound a result is no advice on a change of the rules after it."""
+    return StageReview.objects.filter(officer=user).exclude(stage=Status.DECISION.value)
 
 
 def keep_signature(decision: Decision, *, by: Acting, now: datetime, assents: bool, note: str) -> bool:

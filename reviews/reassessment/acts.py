@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One act. `line_act` is the edge each of its entitlements takes; `settles` means that the finding of
-    today becomes what the entitlement is compared with from now on."""
+    today becomes what the entitlement is compared with from now on; what burdens the enterprise needs
+    `two_persons` (DESIGN section 4)."""
 
     name: str
     label: Promise | str
@@ -20,6 +21,7 @@ class Act:
     settles: bool = False
     lets_run: bool = False
     letter: bool = False
+    two_persons: bool = False
     by_enterprise: bool = False
 
 
@@ -38,6 +40,7 @@ _ACTS = (
         settles=True,
         lets_run=True,
         letter=True,
+        two_persons=True,
     ),
     Act(
         name="suspend",
@@ -46,6 +49,7 @@ _ACTS = (
         line_act="suspend",
         settles=True,
         letter=True,
+        two_persons=True,
     ),
     Act(
         name="revoke",
@@ -53,6 +57,7 @@ _ACTS = (
         help=_("The lines end for good."),
         line_act="revoke",
         letter=True,
+        two_persons=True,
     ),
     Act(
         name="require_new_filing",
@@ -60,6 +65,7 @@ _ACTS = (
         help=_("What was assessed has changed, so the enterprise files anew; the lines stay as they stand."),
         settles=True,
         letter=True,
+        two_persons=True,
     ),
     Act(name="ask", label=_("Ask the enterprise"), help=_("The enterprise answers before you decide.")),
     Act(

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ledger.admin import ReadOnlyAdmin
 from reviews.models import Reassessment, Sweep
-from reviews.reassessment import pages
+from reviews.reassessment import pages, sweep_pages
+from reviews.reassessment.persons import may_read
 
 
 class PageAdmin(ReadOnlyAdmin):
@@ -19,11 +20,11 @@ class PageAdmin(ReadOnlyAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the index names it."""
-        return pages.may_read(request.user, now=timezone.now())
+        return may_read(request.user, now=timezone.now())
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As above."""
-        return pages.may_read(request.user, now=timezone.now())
+        return may_read(request.user, now=timezone.now())
 
 
 @admin.register(Reassessment)
@@ -42,6 +43,8 @@ class ReassessmentAdmin(PageAdmin):
             path("", view(self.changelist_view), name=f"{name}_changelist"),
             path("<int:pk>/", view(pages.shown), name=f"{name}_change"),
             path("<int:pk>/act/<slug:act>/", view(pages.act), name=f"{name}_act"),
+            path("<int:pk>/sign/<int:decision>/", view(pages.sign), name=f"{name}_sign"),
+            path("<int:pk>/take-back/<int:decision>/", view(pages.take_back), name=f"{name}_take_back"),
         ]
 
 
@@ -51,7 +54,7 @@ class SweepAdmin(PageAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The run records, newest first."""
-        return pages.sweeps(request)
+        return sweep_pages.sweeps(request)
 
     def get_urls(self) -> list[URLPattern]:
         """One page."""

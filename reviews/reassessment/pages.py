@@ -1,37 +1,39 @@
-"""The officers' pages of re-assessments and sweeps on the admin site: they show, take what was typed and call
+"""The officers' pages of re-assessments on the admin site: they show, take what was typed and call
 the writer; they decide nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.access import NotPermitted, may, own_enterprise_ids
-from accounts.models import AuthorityKind, User
+from accounts.access import NotPermitted
+from accounts.models import User
 from reviews import tokens
+from reviews.decision.shown import shown as decision_shown
 from reviews.models import (
-    FollowUp,
+    Decision,
+    DecisionState,
     Reassessment,
     ReassessmentLine,
     ReassessmentStatus,
-    Sweep,
 )
 from reviews.reassessment import offers, writer
 from reviews.reassessment.acts import ACTS
+from reviews.reassessment.forms import ASKS, ActForm, SignForm
+from reviews.reassessment.persons import may_read, readable, signable
 from reviews.refusals import Refused
 from rulebook.codes import code_name
 from rulebook.grounds import Ground
@@ -40,61 +42,8 @@ PAGE = 50
 WAITING = (ReassessmentStatus.OPEN, ReassessmentStatus.ASKED)
 
 
-class ActForm(forms.Form):
-    """What an act asks for; which of it is needed is the writer's to say."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), required=False)
-    question = forms.CharField(
-        label=gettext_lazy("Question to the enterprise"), widget=forms.Textarea({"rows": 3}), required=False
-    )
-    conditions = forms.CharField(
-        label=gettext_lazy("New conditions"),
-        help_text=gettext_lazy("One line each: L1: encryption; retention_months=6"),
-        widget=forms.Textarea({"rows": 3}),
-        required=False,
-    )
-
-    def clean_conditions(self) -> dict[str, dict[str, str]]:
-        """`{line: {code: value}}` of what was typed."""
-        found: dict[str, dict[str, str]] = {}
-        for text in self.cleaned_data["conditions"].splitlines():
-            if not text.strip():
-                continue
-            line, colon, codes = text.partition(":")
-            if not colon or not codes.strip():
-                raise forms.ValidationError(
-                    _("“%(text)s” is not a line code, a colon and conditions.") % {"text": text}
-                )
-            pairs = (code.strip().partition("=") for code in codes.split(";") if code.strip())
-            found[line.strip()] = {code.strip(): value.strip() for code, _equals, value in pairs}
-        return found
-
-
-ASKS = {"ask": ("question",), "vary": ("reason", "conditions")}
-
-
-# --- Who sees what ---
-
-
-def readable(user: User, *, now: datetime) -> QuerySet[Reassessment]:
-    """The re-assessments a decision maker of the national office may handle, own enterprises left out; an
-    auditor reads all. Nobody else sees any."""
-    rows = Reassessment.objects.select_related("application__enterprise", "sweep__edition")
-    if may(user, "reviews.view_all", now=now):
-        return rows.all()
-    if may(user, "reviews.handle_reassessment", authority_kind=AuthorityKind.NATIONAL_OFFICE, now=now):
-        return rows.exclude(application__enterprise__in=own_enterprise_ids(user))
-    return rows.none()
-
-
-def may_read(user: Any, *, now: datetime) -> bool:
-    """Whether the pages are this person's at all."""
-    if not isinstance(user, User):
-        return False
-    return may(user, "reviews.view_all", now=now) or may(user, "reviews.handle_reassessment", now=now)
-
-
-def _user(request: HttpRequest, now: datetime) -> User:
+def reader(request: HttpRequest, now: datetime) -> User:
+    """Who opened the page. Raises Http404 when it is not theirs at all."""
     if not may_read(request.user, now=now):
         raise Http404
     assert isinstance(request.user, User)
@@ -105,21 +54,28 @@ def _user(request: HttpRequest, now: datetime) -> User:
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    """Those that wait by due date, then the closed ones; paged by keyset."""
+    """Those that wait by due date, then the closed ones; or those that wait for this person's signature.
+    Paged by keyset."""
     now = timezone.now()
-    rows = readable(_user(request, now), now=now).annotate(
-        closed=Case(When(status__in=WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
+    user = reader(request, now)
+    mine, signing = signable(user, now=now), request.GET.get("view") == "signature"
+    rows = readable(user, now=now).annotate(
+        closed=Case(When(status__in=WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        proposed=Exists(Decision.objects.filter(reassessment=OuterRef("pk"), state=DecisionState.PROPOSED)),
+        waits_for_me=Exists(mine.filter(pk=OuterRef("pk"))),
     )
+    rows = rows.filter(waits_for_me=True) if signing else rows
     after = _after(request.GET.get("after", ""))
     found = list(rows.filter(after).order_by("closed", "due_on", "pk")[: PAGE + 1])
     shown, today = found[:PAGE], timezone.localdate(now)
     context = {
         "title": _("Re-assessments"),
+        "signing": signing,
         "rows": [(row, offers.escalated(row, on=today)) for row in shown],
         "next": _cursor(shown[-1]) if len(found) > PAGE else "",
         "today": today,
     }
-    return _page(request, "reassessments", context)
+    return page(request, "reassessments", context)
 
 
 def _cursor(row: Any) -> str:
@@ -146,45 +102,94 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Take one act; what was typed stays when it is refused."""
-    now = timezone.now()
-    found = _found(request, pk, now)
+    """Take one act, or propose it where it needs two persons; what was typed stays when it is refused."""
     if act not in ACTS or ACTS[act].by_enterprise:
         raise Http404
     form = ActForm(request.POST)
+    return _answer(
+        request, pk, form, act, lambda found, user, now: _acted(found, act, form, request, user, now)
+    )
+
+
+def _acted(
+    found: Reassessment, act: str, form: ActForm, request: HttpRequest, user: User, now: datetime
+) -> str:
+    given: dict[str, Any] = {"by": user, "now": now, "version": _number(request, "version")}
+    given |= {"token": request.POST.get("token", ""), "reason": form.cleaned_data["reason"]}
+    if not ACTS[act].two_persons:
+        writer.take(found, act, question=form.cleaned_data["question"], **given)
+        return _("Done: %(act)s.") % {"act": ACTS[act].label}
+    writer.propose(found, act, conditions=form.cleaned_data["conditions"], **given)
+    return _("Proposed: %(act)s. Another person countersigns.") % {"act": ACTS[act].label}
+
+
+@require_POST
+def sign(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
+    """Countersign the proposal that was shown, or dissent from it."""
+    form = SignForm(request.POST)
+    return _answer(
+        request,
+        pk,
+        form,
+        "sign",
+        lambda found, user, now: _signed(_proposal(found, decision), form, request, user, now),
+    )
+
+
+def _signed(proposal: Decision, form: SignForm, request: HttpRequest, user: User, now: datetime) -> str:
+    assents = form.cleaned_data["verdict"] == "assent"
+    signed = writer.sign(
+        proposal,
+        by=user,
+        now=now,
+        assents=assents,
+        note=form.cleaned_data["note"],
+        token=request.POST.get("token", ""),
+    )
+    if not assents:
+        return _("Your dissent is kept; a second assent is needed now.")
+    if signed.bound_at is None:
+        return _("Countersigned; one more assent is needed.")
+    return _("Countersigned and bound: %(act)s.") % {"act": ACTS[signed.act].label}
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
+    """Take one's own proposal back."""
+
+    def do(found: Reassessment, user: User, now: datetime) -> str:
+        token = request.POST.get("token", "")
+        writer.take_back(_proposal(found, decision), by=user, now=now, token=token)
+        return _("The proposal is taken back; its signatures stay readable.")
+
+    return _answer(request, pk, forms.Form(request.POST), "take-back", do)
+
+
+Do = Callable[[Reassessment, User, datetime], str]
+
+
+def _answer(request: HttpRequest, pk: int, form: forms.Form, chosen: str, do: Do) -> HttpResponse:
+    """Take one form to its end: a redirect when done, else the page again with what was typed."""
+    now = timezone.now()
+    found = _found(request, pk, now)
     if not form.is_valid():
-        return _shown(request, found, form, now, chosen=act, status=422)
+        return _shown(request, found, form, now, chosen=chosen, status=422)
     try:
-        writer.take(
-            found,
-            act,
-            by=_user(request, now),
-            now=now,
-            version=_number(request, "version"),
-            token=request.POST.get("token", ""),
-            **form.cleaned_data,
-        )
+        said = do(found, reader(request, now), now)
     except tokens.AlreadyUsed:
         return redirect(address(pk))
     except (Refused, NotPermitted, tokens.NotAToken) as refusal:
         form.add_error(None, str(refusal))
-        return _shown(request, _found(request, pk, now), form, now, chosen=act, status=409)
-    messages.success(request, _("Done: %(act)s.") % {"act": ACTS[act].label})
+        return _shown(request, _found(request, pk, now), form, now, chosen=chosen, status=409)
+    messages.success(request, said)
     return redirect(address(pk))
 
 
-def sweeps(request: HttpRequest) -> HttpResponse:
-    """The run record of sweeps, newest first, and the follow-ups that failed and are tried again."""
-    now = timezone.now()
-    _user(request, now)
-    failed = FollowUp.objects.filter(done_at__isnull=True).exclude(last_error="").order_by("due_at")
-    rows = Sweep.objects.select_related("edition").prefetch_related("ranges").order_by("-pk")
-    context = {
-        "title": _("Sweeps"),
-        "rows": [_record(sweep) for sweep in rows[:PAGE]],
-        "failed": failed[:PAGE],
-    }
-    return _page(request, "sweeps", context)
+def _proposal(found: Reassessment, pk: int) -> Decision:
+    proposal = found.decisions.filter(pk=pk).first()
+    if proposal is None:
+        raise Http404
+    return proposal
 
 
 def address(pk: int) -> str:
@@ -196,7 +201,7 @@ def address(pk: int) -> str:
 
 
 def _found(request: HttpRequest, pk: int, now: datetime) -> Reassessment:
-    found = readable(_user(request, now), now=now).filter(pk=pk).first()
+    found = readable(reader(request, now), now=now).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -205,26 +210,44 @@ def _found(request: HttpRequest, pk: int, now: datetime) -> Reassessment:
 def _shown(
     request: HttpRequest,
     found: Reassessment,
-    form: ActForm,
+    form: forms.Form,
     now: datetime,
     *,
     chosen: str = "",
     status: int = 200,
 ) -> HttpResponse:
     lines = found.lines.select_related("entitlement__line__item", "entitlement__line__recipient")
-    offered = offers.offers(found, _user(request, now), now=now)
+    user = reader(request, now)
+    offered = offers.offers(found, user, now=now)
+    typed = form if isinstance(form, ActForm) else ActForm()
     context = {
         "title": _("Re-assessment of %(reference)s") % {"reference": found.application.reference},
         "reassessment": found,
         "application_row": found.application,
         "escalated": offers.escalated(found, on=timezone.localdate(now)),
         "lines": [_line(line) for line in lines],
-        "offers": [(offer, [form[name] for name in ASKS.get(offer.act, ("reason",))]) for offer in offered],
+        "offers": [(offer, [typed[name] for name in ASKS.get(offer.act, ("reason",))]) for offer in offered],
+        **_decisions(found, user, now),
+        "sign_form": form if isinstance(form, SignForm) else SignForm(),
         "chosen": chosen,
         "form": form,
         "token": tokens.new(),
     }
-    return _page(request, "reassessment", context, status=status)
+    return page(request, "reassessment", context, status=status)
+
+
+def _decisions(found: Reassessment, user: User, now: datetime) -> Mapping[str, Any]:
+    """The proposal that waits, with why this person may not sign it, and the decisions before it."""
+    rows = found.decisions.select_related("proposed_by", "reassessment__application__enterprise")
+    rows = rows.prefetch_related("signatures__signer", "outcomes__line", "outcomes__conditions")
+    said = [decision_shown(row, act=str(ACTS[row.act].label)) for row in rows]
+    waiting = next((each for each in said if each.decision.state == DecisionState.PROPOSED), None)
+    return {
+        "proposal": waiting,
+        "no_signature": offers.no_signature(waiting.decision, user, now=now) if waiting else "",
+        "is_proposer": waiting is not None and waiting.decision.proposed_by_id == user.pk,
+        "decisions": [each for each in said if each is not waiting],
+    }
 
 
 def _line(line: ReassessmentLine) -> Mapping[str, Any]:
@@ -249,29 +272,12 @@ def _ground(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _record(sweep: Sweep) -> Mapping[str, Any]:
-    ranges = list(sweep.ranges.all())
-    return {
-        "sweep": sweep,
-        "ranges": len(ranges),
-        "done": sum(1 for each in ranges if each.finished_at),
-        "counts": sorted(_sum(each.counts for each in ranges).items()),
-    }
-
-
-def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in counts:
-        for name, number in each.items():
-            total[name] = total.get(name, 0) + number
-    return total
-
-
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _page(request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of the admin site with what every one of them carries."""
     shared = {**admin.site.each_context(request), **context}
     return TemplateResponse(request, f"admin/reviews/{name}.html", shared, status=status)

@@ -92,27 +92,104 @@ def test_grounds_are_in_the_readers_language(client, found):
     assert "this transfer is stopped" not in signed_in(client, reader).get(page(found)).content.decode()
 
 
-def test_confirming_the_stop_on_the_page_closes_it_and_leaves_the_letter(client, found):
-    answer = post(signed_in(client, officer()), found, "suspend", reason="The listing is back.")
+def propose(client, found, act="suspend", **data):
+    """Proposed on the page by a colleague, who is then signed out."""
+    by = officer()
+    post(signed_in(client, by), found, act, reason="The listing is back.", **data)
+    return found.decisions.get(proposed_by=by)
 
-    assert answer.status_code == 302
+
+def answer(client, proposal, what="sign", **data):
+    address = reverse(f"admin:reviews_reassessment_{what}", args=[proposal.reassessment_id, proposal.pk])
+    return client.post(address, {"token": tokens.new(), **data})
+
+
+def test_a_stop_is_confirmed_on_the_page_by_three_people_and_leaves_the_letter(client, found):
+    proposal = propose(client, found)
+    assert [row.status for row in opened()] == ["open"]
+
+    for _signer in range(2):
+        shown = signed_in(client, officer()).get(page(found)).content.decode()
+        assert "The listing is back." in shown
+        assert answer(client, proposal, verdict="assent").status_code == 302
+
     assert [row.status for row in opened()] == ["suspended"]
     assert FollowUp.objects.filter(kind="letter", subject=found.subject).exists()
+    assert "2 of 2 assents" in client.get(page(found)).content.decode()
+
+
+def test_a_dissent_on_the_page_says_why_and_is_shown_to_the_next(client, found):
+    proposal = propose(client, found)
+    signed_in(client, officer())
+
+    silent = answer(client, proposal, verdict="dissent", note=" ")
+    said = answer(client, proposal, verdict="dissent", note="The listing is another company.")
+
+    assert (silent.status_code, said.status_code) == (422, 302)
+    assert "Say why you dissent." in silent.content.decode()
+    assert "The listing is another company." in signed_in(client, officer()).get(page(found)).content.decode()
+
+
+def test_the_proposer_finds_no_signature_to_give_but_may_take_it_back(client, found):
+    proposal = propose(client, found)
+    shown = client.get(page(found)).content.decode()
+
+    assert "Countersign</button>" not in shown
+    assert "Take it back" in shown
+    assert answer(client, proposal, verdict="assent").status_code == 409
+    assert answer(client, proposal, "take_back").status_code == 302
+    assert found.decisions.get().state == "lapsed"
+
+
+def test_while_a_proposal_waits_nothing_else_is_offered_and_the_page_says_why(client, found):
+    propose(client, found)
+    signed_in(client, officer())
+    shown = client.get(page(found))
+
+    assert not any(offer.allowed for offer, _fields in shown.context["offers"])
+    assert "A proposal waits for its countersignature." in shown.content.decode()
+    assert post(client, found, "ask", question="Who?", version=found.version + 1).status_code == 409
+
+
+def test_a_signature_of_another_re_assessments_proposal_is_not_found(client, found):
+    proposal = propose(client, found)
+    address = reverse("admin:reviews_reassessment_sign", args=[found.pk, proposal.pk + 1])
+
+    assert signed_in(client, officer()).post(address, {"verdict": "assent"}).status_code == 404
+
+
+def test_the_list_says_whose_signature_is_waited_for(client, found):
+    propose(client, found)
+    mine = client.get(reverse(LIST)).content.decode()
+    signed_in(client, officer())
+    theirs = client.get(reverse(LIST), {"view": "signature"}).content.decode()
+
+    assert "waits for a signature" in mine
+    assert "waits for your signature" in theirs
+
+
+def test_the_list_of_what_waits_for_a_signature_leaves_out_what_one_may_not_sign(client, found):
+    propose(client, found)
+
+    shown = client.get(reverse(LIST), {"view": "signature"}).content.decode()
+
+    assert found.application.reference not in shown
+    assert "Nothing waits for your signature" in shown
 
 
 def test_a_refused_act_says_why_and_keeps_what_was_typed(client, found):
-    answer = post(signed_in(client, officer()), found, "suspend", version=99, reason="Typed with care")
+    refused = post(signed_in(client, officer()), found, "suspend", version=99, reason="Typed with care")
 
-    assert answer.status_code == 409
-    assert "changed by somebody else" in answer.content.decode()
-    assert "Typed with care" in answer.content.decode()
+    assert refused.status_code == 409
+    assert "changed by somebody else" in refused.content.decode()
+    assert "Typed with care" in refused.content.decode()
 
 
 def test_conditions_that_cannot_be_read_are_named(client, found):
-    answer = post(signed_in(client, officer()), found, "vary", reason="x", conditions="encryption")
+    refused = post(signed_in(client, officer()), found, "vary", reason="x", conditions="encryption")
 
-    assert answer.status_code == 422
-    assert "encryption” is not a line code" in answer.content.decode()
+    assert refused.status_code == 422
+    assert "encryption” is not a line code" in refused.content.decode()
 
 
 def test_conditions_are_typed_a_line_each(client):
@@ -121,10 +198,13 @@ def test_conditions_are_typed_a_line_each(client):
     publish("reciprocity", [rule("standard"), rule("enhanced_review", "JP")], TURN)
     sweep_all(TURN)
 
-    typed = f"{line.line.code}: encryption; retention_months=6\n"
-    post(signed_in(client, officer()), opened()[0], "vary", reason="Now stricter", conditions=typed)
+    typed = f"{line.line.code}: encryption_at_rest; retention_days=180\n"
+    proposal = propose(client, opened()[0], "vary", conditions=typed)
+    assert not line.conditions.exists()
+    answer(signed_in(client, officer()), proposal, verdict="assent")
 
-    assert dict(line.conditions.values_list("code", "value")) == {"encryption": "", "retention_months": "6"}
+    given = {"encryption_at_rest": "", "retention_days": "180"}
+    assert dict(line.conditions.values_list("code", "value")) == given
 
 
 def test_a_second_click_is_harmless(client, found):
@@ -173,9 +253,9 @@ def test_the_list_goes_on_behind_the_last_row(client, monkeypatch):
 
     seen, address = [], reverse(LIST)
     while address:
-        answer = client.get(address)
-        seen += [row.application_id for row, _escalated in answer.context["rows"]]
-        after = answer.context["next"]
+        shown = client.get(address)
+        seen += [row.application_id for row, _escalated in shown.context["rows"]]
+        after = shown.context["next"]
         address = reverse(LIST) + "?after=" + after if after else ""
 
     assert seen == [line.application_id for line in lines]

@@ -22,6 +22,7 @@ from reviews.refusals import Blocked, NotAllowed, Stale
 from tests.factories.accounts import AuthorityFactory, MembershipFactory, person
 from tests.reviews.reassessment.world import (
     at,
+    bound,
     entitle,
     fresh,
     listing,
@@ -68,8 +69,11 @@ def stopped():
 
 
 def decide(found, act, **data):
-    given = {"by": data.pop("by", None) or officer(), "now": at(AFTER), "version": found.version}
-    return writer.take(found, act, **{**given, "reason": "Looked at", **data})
+    """To its end: by one person, or by two where it needs them."""
+    given = {"by": officer(), "now": at(AFTER), "reason": "Looked at", **data}
+    if ACTS[act].two_persons:
+        return bound(found, act, **given)
+    return writer.take(found, act, version=found.version, **given)
 
 
 def test_upholding_leaves_the_line_running_and_the_next_run_quiet(worsened):
@@ -86,9 +90,9 @@ def test_upholding_leaves_the_line_running_and_the_next_run_quiet(worsened):
 def test_a_line_under_a_hard_stop_can_neither_be_upheld_nor_varied(stopped):
     found, line = stopped
 
-    for act in ("uphold", "vary"):
+    for act, data in (("uphold", {}), ("vary", {"conditions": {line.line.code: {"encryption_at_rest": ""}}})):
         with pytest.raises(Blocked, match="hard stop"):
-            decide(found, act, conditions={line.line.code: {"encryption": ""}})
+            decide(found, act, **data)
 
     assert fresh(line).status == EntitlementStatus.SUSPENDED
 
@@ -126,14 +130,32 @@ def test_a_line_suspended_by_a_person_comes_up_again_when_its_finding_gets_milde
 
 def test_varying_replaces_the_conditions_that_hold(worsened):
     found, line = worsened
-    line.conditions.create(code="retention_months", value="12")
+    line.conditions.create(code="retention_days", value="365")
+    given = {"encryption_at_rest": "", "retention_days": "180"}
 
-    decide(found, "vary", conditions={line.line.code: {"encryption": "", "retention_months": "6"}})
+    decide(found, "vary", conditions={line.line.code: given})
 
-    assert dict(line.conditions.values_list("code", "value")) == {"encryption": "", "retention_months": "6"}
+    assert dict(line.conditions.values_list("code", "value")) == given
 
 
-@pytest.mark.parametrize("conditions", [None, {}, {"L999": {"encryption": ""}}])
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"blessing": ""}, "not a condition of the code list"),
+        ({"retention_days": ""}, "needs a value"),
+        ({"retention_days": "long"}, "whole number"),
+        ({"retention_days": "9" * 61}, "longer than 60"),
+        ({"encryption_at_rest": "yes"}, "carries no value"),
+    ],
+)
+def test_a_condition_is_of_the_code_list_with_the_value_it_says(worsened, given, why):
+    found, line = worsened
+
+    with pytest.raises(Blocked, match=why):
+        decide(found, "vary", conditions={line.line.code: given})
+
+
+@pytest.mark.parametrize("conditions", [None, {}, {"L999": {"encryption_at_rest": ""}}])
 def test_varying_needs_conditions_for_its_own_lines(worsened, conditions):
     with pytest.raises(Blocked, match="conditions"):
         decide(worsened[0], "vary", conditions=conditions)
@@ -147,14 +169,15 @@ def test_a_required_new_filing_leaves_the_line_as_it_stands(worsened):
     assert (closed.status, fresh(line).status) == ("new_filing_due", "in_force")
 
 
-@pytest.mark.parametrize("act", ["vary", "suspend", "require_new_filing"])
+@pytest.mark.parametrize("act", ["vary", "suspend", "revoke", "require_new_filing"])
 def test_what_burdens_the_enterprise_is_told_in_a_letter(worsened, act):
     found, line = worsened
 
-    decide(found, act, conditions={line.line.code: {"encryption": ""}} if act == "vary" else None)
+    decide(found, act, conditions={line.line.code: {"encryption_at_rest": ""}} if act == "vary" else None)
 
     left = FollowUp.objects.get(kind="letter", subject=found.subject)
     assert (left.facts["letter"], left.facts["reassessment"]) == ("reassessed", found.pk)
+    assert left.facts["decision"] == found.decisions.get().pk
 
 
 def test_the_enterprise_answers_what_it_is_asked(worsened):
@@ -187,7 +210,7 @@ def test_an_edge_that_is_not_declared_is_refused(worsened, status, act):
     _force(found, status)
 
     with pytest.raises(NotAllowed):
-        writer.take(found, act, by=officer(), now=at(AFTER), version=found.version, reason="x", question="x")
+        decide(found, act)
 
 
 def _force(found, status):
@@ -279,6 +302,7 @@ def test_offers_show_every_act_and_say_why_one_is_blocked(stopped):
     assert not offered["uphold"].allowed
     assert "hard stop" in offered["uphold"].blocked
     assert offered["suspend"].allowed
+    assert {act for act, offer in offered.items() if not offer.two_persons} == {"uphold", "ask"}
 
 
 def test_a_stop_nobody_confirmed_in_time_is_escalated_and_stays(stopped):

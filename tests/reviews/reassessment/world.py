@@ -19,11 +19,12 @@ from reviews.models import (
     Line,
     Reassessment,
     Recipient,
+    Snapshot,
     Status,
     TransferApplication,
     writing,
 )
-from reviews.reassessment import sweeps
+from reviews.reassessment import sweeps, writer
 from reviews.reassessment.evaluate import Evaluation, live_on, read
 from rulebook.models import Edition, Refresh, RuleRow
 from rulebook.tables import TABLES
@@ -74,6 +75,17 @@ def listing(name: str, **cells: str) -> dict[str, str]:
     }
 
 
+def condition(code: str, param: str = "none") -> dict[str, str]:
+    return {
+        "list": "condition",
+        "code": code,
+        "name_en": code,
+        "name_zh": code,
+        "param": param,
+        "status": "verified",
+    }
+
+
 STOPPING = [
     {"measure": "prohibit_data_transmission", "act": act, "effect": "stop", "status": "verified"}
     for act in ("personal_data", "important_data", "controlled_item", "other_data")
@@ -89,6 +101,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "parties": [],
     "party_measures": STOPPING,
     "calendar": [],
+    "codes": [condition("encryption_at_rest"), condition("retention_days", "count")],
 }
 
 
@@ -155,6 +168,7 @@ def entitle(
 ) -> Entitlement:
     """A line in force, given under what screening said on its first day unless `found` says otherwise."""
     case = case or application()
+    _submitted(case)
     number = next(_numbers)
     item = DataItem.objects.create(
         application=case,
@@ -189,6 +203,19 @@ def entitle(
     return made
 
 
+def _submitted(case: TransferApplication) -> None:
+    """What sends anything was submitted once."""
+    if case.snapshot is None:
+        Snapshot.objects.create(
+            application=case,
+            number=1,
+            content="{}",
+            content_hash="0" * 64,
+            taken_by=case.created_by,
+            taken_at=case.created_at,
+        )
+
+
 def settle_as_found(entitlement: Entitlement, *, on: date) -> None:
     """What screening says of it on that day becomes what it was given under."""
     evaluation = Evaluation.of_day(on, now=at(on))
@@ -221,3 +248,12 @@ def officer() -> User:
     office = AuthorityFactory(kind=AuthorityKind.NATIONAL_OFFICE)
     user: User = MembershipFactory(role=Role.DECISION_MAKER, authority=office).user
     return user
+
+
+def bound(found: Reassessment, act: str, *, now: datetime, **data: Any) -> Reassessment:
+    """Proposed by one and countersigned by as many others as it needs."""
+    given = {"by": officer(), "reason": "Looked at", **data}
+    decision = writer.propose(found, act, now=now, version=found.version, **given)
+    for _assent in range(decision.assents_needed):
+        writer.sign(decision, by=officer(), now=now, assents=True)
+    return Reassessment.objects.get(pk=found.pk)
