@@ -16,6 +16,7 @@ from accounts.models import User
 from reviews.casework.desk import Desk
 from reviews.casework.worklist import COUNTED, Wanted, capped
 from reviews.models import Reassessment, ReassessmentStatus, TransferApplication
+from reviews.reassessment.persons import signable
 from rulebook.inforce import in_force_ids
 from rulebook.models import Edition
 from rulebook.tables import TABLES
@@ -94,7 +95,7 @@ def _cards(user: User, desk: Desk, now: datetime, on: date) -> list[Card]:
             ),
         ]
     if desk.may("reviews.handle_reassessment"):
-        cards.append(_reassessments(user, now, on))
+        cards += [_reassessments(user, now, on), _to_countersign(user, now)]
     visible = TransferApplication.objects.visible_to(user, now=now)
     return [*cards, _card(_("All I may read"), visible, Wanted(view="all"))]
 
@@ -115,6 +116,13 @@ def _reassessments(user: User, now: datetime, on: date) -> Card:
     late = waiting.filter(due_on__lt=on).exists()
     figure = f"{COUNTED}+" if count > COUNTED else str(count)
     return Card(_("Re-assessments open"), figure, _list_of_reassessments(), late)
+
+
+def _to_countersign(user: User, now: datetime) -> Card:
+    count = capped(signable(user, now=now))
+    figure = f"{COUNTED}+" if count > COUNTED else str(count)
+    address = _list_of_reassessments() + "?view=signature"
+    return Card(_("Re-assessments waiting for my signature"), figure, address, count > 0)
 
 
 def _list_of_reassessments() -> str:

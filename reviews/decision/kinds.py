@@ -95,7 +95,7 @@ _KINDS = (
         key="reassessed",
         series="监",
         issuer=NATIONAL,
-        sections=("changes", "grounds", "remedy"),
+        sections=("changes", "conditions", "grounds", "remedy"),
         remedy="M22_17",
     ),
 )

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from reviews.casework import facts, findings, page, record, words
 from reviews.casework.desk import Desk
 from reviews.casework.views.common import application_page, case_of, shown, user_of
-from reviews.casework.worklist import COUNTED, VIEWS, Wanted, listed
+from reviews.casework.worklist import COUNTED, VIEWS, Wanted, capped, listed
 from reviews.models import DocumentState, Pathway, ReassessmentStatus, Status
+from reviews.reassessment.persons import signable
 
 
 @require_safe
@@ -36,6 +37,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "pathways": Pathway.choices,
         "cap": COUNTED,
         "desk": desk,
+        "reassessments": capped(signable(user, now=now)) if wanted.view == "signature" else 0,
         "clear": Wanted(view=wanted.view).url(),
         "next_url": wanted.url(after=result.next_after) if result.next_after else "",
         "first_url": wanted.url() if wanted.after else "",

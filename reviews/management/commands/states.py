@@ -13,6 +13,7 @@ from accounts.models import AuthorityKind
 from accounts.roles import holders
 from reviews.acts import act_at
 from reviews.models import HOLDERS, Entitlement, Objection, Reassessment, TransferApplication
+from reviews.reassessment.acts import ACTS as REASSESSED
 
 MACHINES: tuple[Any, ...] = (TransferApplication, Entitlement, Reassessment, Objection)
 INTRODUCTION = """\
@@ -91,6 +92,9 @@ def _who(permission: str) -> str:
 
 def _how(model: Any, edge: str, source: str) -> tuple[str, str]:
     """At which authority, and by how many persons."""
+    if model is Reassessment and edge in REASSESSED:
+        closing = REASSESSED[edge]
+        return _at_national(closing.by_enterprise), _persons(closing.two_persons)
     if model is not TransferApplication:
         return "", ""
     act = act_at(edge, source)
@@ -99,4 +103,12 @@ def _how(model: Any, edge: str, source: str) -> tuple[str, str]:
     kinds = [HOLDERS.get(source, AuthorityKind.NATIONAL_OFFICE)]  # type: ignore[call-overload]
     kinds += [act.also_at] if act.also_at else []
     where = " or ".join(str(kind.label).lower() for kind in kinds)
-    return where, "2 or 3" if act.two_persons else "1"
+    return where, _persons(act.two_persons)
+
+
+def _at_national(by_enterprise: bool) -> str:
+    return "the enterprise" if by_enterprise else str(AuthorityKind.NATIONAL_OFFICE.label).lower()
+
+
+def _persons(two: bool) -> str:
+    return "2 or 3" if two else "1"

@@ -564,6 +564,17 @@ def test_a_bar_on_export_gives_the_public_grounds_of_its_finding(rules):
     assert "SECRET-7" not in text
 
 
+def test_a_varied_line_is_told_its_new_conditions(rules):
+    made = rows.application(lines=1)
+    varied = rows.reassessment(made, "varied", grounds=(UNCONFIRMED,))
+    bound = rows.decision(made, "vary", conditions=(("retention_days", "180"),))
+
+    told = words(bytes_of(letters.issue(made, "reassessed", now=NOW, reassessment=varied, decision=bound)))
+
+    assert squeezed("Longest retention abroad") in told
+    assert "180" in told
+
+
 def test_a_re_assessment_shows_before_and_now_and_a_remedy_only_when_something_changed(rules):
     made = rows.application(lines=1)
     suspended = rows.reassessment(made, "suspended", grounds=(UNCONFIRMED, INTERNAL))

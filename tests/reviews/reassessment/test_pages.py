@@ -168,6 +168,18 @@ def test_the_list_says_whose_signature_is_waited_for(client, found):
     assert "waits for your signature" in theirs
 
 
+def test_the_worklist_and_the_first_page_lead_a_signer_to_it(client, found):
+    propose(client, found)
+    worklist = reverse("admin:reviews_transferapplication_changelist") + "?view=signature"
+    theirs = reverse(LIST) + "?view=signature"
+    proposer = client.get(worklist).content.decode()
+    signed_in(client, officer())
+
+    assert theirs not in proposer
+    assert "1 re-assessment waits for your signature" in client.get(worklist).content.decode()
+    assert theirs in client.get(reverse("admin:index")).content.decode()
+
+
 def test_the_list_of_what_waits_for_a_signature_leaves_out_what_one_may_not_sign(client, found):
     propose(client, found)
 
