@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reviews.rules.grading import GRADING, Impact, ImpactError, grade
+from reviews.rules.grading import GRADING, GradingRow, Impact, ImpactError, grade
 from rulebook.grounds import render
-from rulebook.inforce import in_force
+from rulebook.inforce import Loaded, in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line
 
 
@@ -17,10 +17,16 @@ class Command(JsonLinesCommand):
 
     help = "The grade of data by its impacts: a list of {object, degree} in, grade, sublevel and grounds out."
 
+    grading: Loaded[GradingRow]
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        """Load the table once."""
+        self.grading = in_force(GRADING, options["on"])
+
     def answer(self, line: Line, options: dict[str, Any]) -> dict[str, Any]:
         """`sublevel` is null unless the data is general and one is known."""
         try:
-            found = grade(impacts_of(line), in_force(GRADING, options["on"]))
+            found = grade(impacts_of(line), self.grading)
         except ImpactError as error:
             raise FieldError(error.field, error.message) from error
         return {

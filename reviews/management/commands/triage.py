@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reviews.rules.pathways import COUNTS, PATHWAYS
+from reviews.rules.pathways import COUNTS, PATHWAYS, PathwayRow
 from reviews.rules.triage import CHOICES, FactError, TriageFacts, triage
 from rulebook.grounds import render
-from rulebook.inforce import in_force
+from rulebook.inforce import Loaded, in_force
 from rulebook.jsonlines import FieldError, JsonLinesCommand, Line, choice, optional_int, optional_text
 
 UNKNOWN = "unknown"
@@ -26,9 +26,15 @@ class Command(JsonLinesCommand):
 
     help = "Which mechanism a transfer needs: fields of a case in, pathway, duties and grounds out."
 
+    pathways: Loaded[PathwayRow]
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        """Load the law of the day once."""
+        self.pathways = in_force(PATHWAYS, options["on"])
+
     def answer(self, line: Line, options: dict[str, Any]) -> dict[str, Any]:
         """`special` only where one applies."""
-        found = triage(facts_of(line), in_force(PATHWAYS, options["on"]), on=options["on"])
+        found = triage(facts_of(line), self.pathways, on=options["on"])
         return {
             "pathway": found.pathway.value,
             **({"special": found.special} if found.special else {}),
