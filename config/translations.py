@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.core.management import call_command
+from django.core.management.commands import makemessages
 from django.test.utils import override_settings
 
 LOCALE = "zh_Hans"
@@ -19,7 +20,14 @@ _EMPTY = (
     '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
     '"Plural-Forms: nplurals=1; plural=0;\\n"\n'
 )
+ALIASES = {"_", "lazy"}  # what a module may call gettext by; `lazy` where it needs gettext and gettext_lazy
 IGNORED = ["tests/*", "var/*", "benchmarks/*", "docs/*"]
+
+
+class Extraction(makemessages.Command):
+    """Django's own, which reads `lazy("…")` too."""
+
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=lazy"]
 
 
 def catalogue_in(folder: Path) -> Path:
@@ -49,7 +57,7 @@ def extract(root: Path, folder: Path) -> None:
         catalogue.write_text(_EMPTY, encoding="utf-8")
     with chdir(root), override_settings(LOCALE_PATHS=[folder]):
         call_command(
-            "makemessages",
+            Extraction(),
             locale=[LOCALE],
             ignore_patterns=IGNORED,
             add_location="file",
