@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rulebook.codes import Lists
+from rulebook.labels import YES_NO, column_label, value_name
 from rulebook.lifecycle import Details
 from rulebook.models import APPLIES_TO, Edition
 from rulebook.sheets import LARGEST
@@ -41,7 +44,11 @@ def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Da
 class DetailsForm(forms.Form):
     """What an edition says about itself."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("Readers of both languages see it: Chinese first, then English."),
+    )
     effective_from = _day(_("In force from"), required=True, help_text=_("The first day, in China."))
     decision_no = forms.CharField(label=_("Decision number"), max_length=80, required=False)
     change_note = forms.CharField(
@@ -124,7 +131,7 @@ class RowForm(forms.Form):
 
 
 def _field(column: Column, lists: Lists) -> forms.Field:
-    common: dict[str, Any] = {"label": column.name, "required": False, "help_text": column.help}
+    common: dict[str, Any] = {"label": _label(column), "required": False, "help_text": column.help}
     choices = _choices(column, lists)
     if choices:
         return forms.CharField(widget=forms.Select(choices=[("", "—"), *choices]), **common)
@@ -139,11 +146,20 @@ def _field(column: Column, lists: Lists) -> forms.Field:
 
 def _choices(column: Column, lists: Lists) -> list[tuple[str, object]]:
     if column.kind == "bool":
-        return [("yes", _("yes")), ("no", _("no"))]
+        return list(YES_NO.items())
     if column.kind == "choice":
-        return [(choice, choice) for choice in column.choices]
+        return [(choice, _with_code(value_name(column, choice), choice)) for choice in column.choices]
     if column.kind == "code" and column.code_list in lists:
         chinese = (get_language() or "").startswith("zh")
         rows = lists[column.code_list].values()
-        return [(row.code, f"{row.name_zh if chinese else row.name_en} ({row.code})") for row in rows]
+        return [(row.code, _with_code(row.name_zh if chinese else row.name_en, row.code)) for row in rows]
     return []
+
+
+def _label(column: Column) -> SafeString:
+    """The label in words, with the key that a file's header holds beside it in small type."""
+    return format_html('{} <code class="rule-key">{}</code>', column_label(column.name), column.name)
+
+
+def _with_code(name: str, code: str) -> str:
+    return code if name == code else f"{name} ({code})"

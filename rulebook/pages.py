@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from rulebook import codes, lifecycle, permits, sheets, shown
+from rulebook import codes, lifecycle, permits, sheets, shown, words
 from rulebook.forms import DetailsForm, ImportForm, RowForm
 from rulebook.importer import ImportResult, import_csv
 from rulebook.inforce import in_force_ids
@@ -63,7 +63,9 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "in_force": found.pk in in_force_ids(timezone.localdate(now)),
         "acts": shown.acts(found, permits.blocked(found, by=person(request), now=now)),
         "report": (report := found.impact_reports.filter(content_hash=found.content_hash).last()),
-        "counts": shown.flat(report.counts) if report else [],
+        "counts": words.impact(report.counts) if report else [],
+        "untouched": bool(report) and words.touches_nothing(report.counts),
+        "unverified": found.rows.filter(values__status=shown.UNVERIFIED).count(),
         "check": found.check_runs.filter(content_hash=found.content_hash).last(),
         "page": rows,
         "sheet": shown.rows(TABLES[found.table], rows.object_list),
@@ -112,7 +114,13 @@ def import_file(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, warning.message)
             return to_edition(result.edition.pk)
         problems = result.errors if result else []
-    context = {"title": _("Import a file"), "form": form, "problems": problems, "multipart": True}
+    context = {
+        "title": _("Import a file"),
+        "form": form,
+        "problems": problems,
+        "multipart": True,
+        "sheets": [(spec.title, key, shown.columns(spec)) for key, spec in TABLES.items() if key in tables],
+    }
     return page(request, "form", context)
 
 

@@ -1,19 +1,19 @@
-"""How an edition is shown: labels, cells with the names of their codes, counts, history; reads, never
-writes."""
+"""How an edition is shown: acts, labelled columns, cells with the names of their codes, history; reads,
+never writes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from ledger.models import Entry
 from ledger.writer import timeline as entries
-from rulebook.codes import code_name
+from rulebook import words
+from rulebook.labels import column_label, value_name
 from rulebook.models import Edition, RuleRow
 from rulebook.tables import Column, Table
 
@@ -24,6 +24,7 @@ LABELS: dict[str, Promise] = {
     "publish": _("Publish"),
     "withdraw": _("Withdraw before it takes effect"),
 }
+UNVERIFIED = "unverified"
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,51 @@ class ShownAct:
 
 
 @dataclass(frozen=True)
+class ShownColumn:
+    """One column: the machine key that a file's header holds, its label, whether a row must fill it, and
+    what belongs in it."""
+
+    key: str
+    label: str
+    required: bool
+    help: object
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value in words; `code` is "" where the word is the value itself."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its column's key and label, and its values."""
+
+    column: str
+    label: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
 class ShownRow:
-    """One row: its number and its cells in the order of the columns shown."""
+    """One row: its number, whether its basis is still to be confirmed, and its cells in the order of the
+    columns shown."""
 
     number: int
-    cells: list[str]
+    unverified: bool
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One entry of the ledger in words."""
+
+    at: datetime
+    act: str
+    who: str
+    unit: str
 
 
 def acts(edition: Edition, reasons: Mapping[str, str]) -> list[ShownAct]:
@@ -50,41 +91,44 @@ def acts(edition: Edition, reasons: Mapping[str, str]) -> list[ShownAct]:
     return [ShownAct(act, label, reasons[act]) for act, label in labels.items()]
 
 
+def columns(table: Table[Any]) -> list[ShownColumn]:
+    """Every column of the table in the order of its sheet."""
+    return [ShownColumn(c.name, column_label(c.name), c.required, c.help) for c in table.columns]
+
+
 def rows(table: Table[Any], found: Iterable[RuleRow]) -> dict[str, Any]:
     """The columns that hold anything on this page, and the rows."""
     listed = list(found)
-    columns = [column for column in table.columns if any(row.values.get(column.name) for row in listed)]
+    filled = {name for row in listed for name, value in row.values.items() if value}
+    kept = [column for column in table.columns if column.name in filled]
     return {
-        "columns": [column.name for column in columns],
+        "columns": [column for column in columns(table) if column.key in filled],
         "rows": [
-            ShownRow(row.number, [_cell(c, row.values.get(c.name, "")) for c in columns]) for row in listed
+            ShownRow(
+                row.number,
+                row.values.get("status") == UNVERIFIED,
+                [_cell(column, row.values.get(column.name, "")) for column in kept],
+            )
+            for row in listed
         ],
     }
 
 
-def flat(counts: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """Nested counts as lines."""
-    lines: list[tuple[str, str]] = []
-    for name, value in counts.items():
-        label = f"{before} / {name}" if before else str(name)
-        lines += flat(value, label) if isinstance(value, Mapping) else [(label, str(value))]
-    return lines
-
-
-def timeline(edition: Edition) -> list[tuple[Entry, str]]:
-    """The ledger's entries, each with the name of who acted."""
+def timeline(edition: Edition) -> list[Happened]:
+    """The ledger's entries in words, with who acted and for which unit."""
     found = list(entries(edition.subject))
-    ids = [entry.actor.removeprefix("user:") for entry in found if entry.actor.startswith("user:")]
-    names = {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return [(entry, names.get(entry.actor, entry.actor)) for entry in found]
+    people = words.people(entry.actor for entry in found)
+    units = words.units(entry.unit for entry in found)
+    return [
+        Happened(entry.at, words.act_done(entry), people[entry.actor], units[entry.unit]) for entry in found
+    ]
 
 
-def _cell(column: Column, value: str) -> str:
-    parts = value.split(";") if column.kind == "codes" else [value]
-    return "; ".join(_named(column.code_list or column.name, code) for code in parts)
+def _cell(column: Column, value: str) -> Cell:
+    values = value.split(";") if column.kind == "codes" else [value]
+    return Cell(column.name, column_label(column.name), [_part(column, one) for one in values if one])
 
 
-def _named(code_list: str, code: str) -> str:
-    """The code with its name; a column without a list of its own is named by the list of its name, if any."""
-    name = code_name(code_list, code)
-    return code if name == code else f"{name} ({code})"
+def _part(column: Column, value: str) -> Part:
+    name = value_name(column, value)
+    return Part(value) if name == value else Part(name, value)
