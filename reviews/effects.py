@@ -80,15 +80,19 @@ def find_at_intake(context: Context, by: Acting) -> None:
 
 
 def note_late_filing(context: Context, by: Acting) -> None:
-    """Record a standard contract filed after its term as late; it is taken all the same (SC23 art. 7)."""
+    """Record a standard contract filed after its term as late; it is taken all the same (SC23 art. 7).
+
+    The day of the first submission counts. Without a table of clocks it stays unjudged.
+    """
     application = context.application
-    effective, today = application.contract_effective_on, timezone.localdate(context.now)
-    if application.pathway != Pathway.STANDARD_CONTRACT or effective is None:
+    effective, first = application.contract_effective_on, application.submitted_at
+    if application.pathway != Pathway.STANDARD_CONTRACT or effective is None or first is None:
         return
+    filed, today = timezone.localdate(first), timezone.localdate(context.now)
     try:
-        application.filed_late = today > term("contract_filing", effective, on=today)
+        application.filed_late = filed > term("contract_filing", effective, on=today)
     except NoEditionInForce:
-        application.filed_late = False
+        application.filed_late = None
 
 
 def reach_national(context: Context, by: Acting) -> None:

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('stage_since', models.DateTimeField(blank=True, null=True)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('filing_number', models.CharField(blank=True, max_length=30)),
-                ('filed_late', models.BooleanField(default=False)),
+                ('filed_late', models.BooleanField(blank=True, null=True)),
                 ('referred_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned as incomplete'), ('material_check', 'Material check'), ('acceptance', 'Acceptance'), ('grading', 'Grading'), ('security_review', 'Security review'), ('export_control', 'Export-control screening'), ('licence_pending', 'Licence pending'), ('referred', 'Referred'), ('decision', 'Decision'), ('approved', 'Approved'), ('partly_approved', 'Partly approved'), ('refused', 'Refused'), ('filed', 'Filed'), ('recorded', 'Recorded'), ('routed', 'Routed to the competent organ'), ('not_accepted', 'Not accepted'), ('not_exportable', 'Not exportable'), ('withdrawn', 'Withdrawn'), ('terminated', 'Terminated')], max_length=20)),
                 ('reached_national', models.BooleanField(default=False)),
                 ('reached_commerce', models.BooleanField(default=False)),

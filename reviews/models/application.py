@@ -50,7 +50,7 @@ class ApplicationQuerySet(MachineQuerySet):
         return self.filter(enterprise__in=enterprises)
 
     def visible_to(self, user: User, *, now: Any) -> ApplicationQuerySet:
-        """Return what this person may read as an officer; drafts and returned ones stay with the enterprise.
+        """Return what this person may read as an officer; drafts stay with the enterprise.
 
         An office sees its province, a national authority the stages that reach it, an auditor all.
         """
@@ -140,7 +140,7 @@ class TransferApplication(Machine):
     stage_since = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)  # copied from the clock for the worklist's order
     filing_number = models.CharField(max_length=30, blank=True)
-    filed_late = models.BooleanField(default=False)
+    filed_late = models.BooleanField(null=True, blank=True)  # None: not judged
     referred_from = models.CharField(max_length=20, blank=True, choices=Status.choices)
     reached_national = models.BooleanField(default=False)
     reached_commerce = models.BooleanField(default=False)

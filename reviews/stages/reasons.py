@@ -27,7 +27,6 @@ IMPORTANT_NOTIFIED = reason(
 )
 NO_IMPACT = reason("stage.no_impact", _("Item {item} names no impact, so no grade can be proposed."))
 ITEM_GRADED = reason("stage.item_graded", _("Item {item} is proposed as {grade:grade}."))
-NOT_CONFIRMED = reason("stage.not_confirmed", _("The grade of item {item} is not confirmed yet."))
 FOREIGN_AUTHORITY = reason(
     "stage.foreign_authority",
     _("A foreign court or enforcement body asks for the data. The competent organ decides."),
@@ -38,10 +37,6 @@ FOREIGN_AUTHORITY_UNKNOWN = reason(
 )
 NOT_THIS_PATHWAY = reason(
     "stage.not_this_pathway", _("By the facts the pathway is {pathway:pathway}, not a security assessment.")
-)
-FILED_LATE = reason(
-    "stage.filed_late",
-    _("Filed on {filed}, after the ten working days that ended on {due}; taken and recorded as late."),
 )
 REVIEW_ORGAN = reason("stage.review_organ", _("The review organ recorded: {outcome}. Its outcome binds."))
 LICENCE_NEEDED = reason("stage.licence_needed", _("Line {line} needs a licence, and none is recorded."))

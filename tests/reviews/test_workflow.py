@@ -194,6 +194,17 @@ def test_a_contract_filed_after_ten_working_days_is_taken_and_recorded_as_late(e
     assert application.status == Status.SUBMITTED
 
 
+def test_a_filing_in_time_does_not_become_late_by_being_returned():
+    application = submitted(contract=True, contract_effective_on=date(2026, 11, 9))
+    act(application, "return_incomplete", by=officer(Role.INTAKE_OFFICER), reason="A page is missing.")
+
+    later = NOW + timedelta(days=30)
+    application = act(journeys.again(application), "submit", by=signatory_of(application), now=later)
+
+    assert application.snapshot.number == 2
+    assert application.filed_late is False
+
+
 # --- Certification, exemption
 
 
