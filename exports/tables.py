@@ -59,7 +59,7 @@ CONTROL_ITEMS = register(
         key_columns=("item_no",),
         row=ControlItemRow,
         checks=(checks.suspensions, checks.technology_codes),
-        first_editions=_first("control_items", "First list of control items"),
+        first_editions=_first("control_items", "管制物项首版 · First list of control items"),
     )
 )
 
@@ -88,7 +88,7 @@ PARTIES = register(
         key_columns=("party_id", "list", "announcement", "effective_from"),
         row=PartyRow,
         checks=(checks.named, checks.binding_lists, checks.shares, checks.suspensions),
-        first_editions=_first("parties", "First list of restricted parties"),
+        first_editions=_first("parties", "受限主体首版 · First list of restricted parties"),
         refreshed=True,
     )
 )
@@ -108,7 +108,7 @@ PARTY_MEASURES = register(
         key_columns=("measure", "act"),
         row=PartyMeasureRow,
         checks=(checks.every_act,),
-        first_editions=_first("party_measures", "First effects of party measures"),
+        first_editions=_first("party_measures", "主体措施效力首版 · First effects of party measures"),
     )
 )
 
@@ -131,6 +131,8 @@ NEGATIVE_LISTS = register(
         ),
         key_columns=("row_id",),
         row=NegativeListRow,
-        first_editions=_first("negative_lists", "First negative lists of pilot zones"),
+        first_editions=_first(
+            "negative_lists", "自贸试验区负面清单首版 · First negative lists of pilot zones"
+        ),
     )
 )

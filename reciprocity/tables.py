@@ -62,7 +62,7 @@ JURISDICTIONS = register(
         key_columns=("code",),
         row=JurisdictionRow,
         checks=(checks.parents_known,),
-        first_editions=_first("jurisdictions", "First list of jurisdictions"),
+        first_editions=_first("jurisdictions", "国家和地区首版 · First list of jurisdictions"),
     )
 )
 
@@ -81,7 +81,7 @@ MEMBERSHIPS = register(
         key_columns=("bloc", "member", "effective_from"),
         row=MembershipRow,
         checks=(checks.members_known,),
-        first_editions=_first("memberships", "First list of memberships"),
+        first_editions=_first("memberships", "国家集团成员首版 · First list of memberships"),
     )
 )
 
@@ -101,7 +101,7 @@ BASES = register(
         ),
         key_columns=("legal_basis",),
         row=BasisRow,
-        first_editions=_first("bases", "First list of legal bases"),
+        first_editions=_first("bases", "限制措施法律依据首版 · First list of legal bases"),
     )
 )
 
@@ -120,7 +120,7 @@ TREATMENT_EFFECTS = register(
         key_columns=("treatment",),
         row=TreatmentEffectRow,
         checks=(checks.every_treatment,),
-        first_editions=_first("treatment_effects", "First effects of treatments"),
+        first_editions=_first("treatment_effects", "处理措施效力首版 · First effects of treatments"),
     )
 )
 
@@ -151,7 +151,7 @@ MEASURES = register(
         key_columns=("measure",),
         row=MeasureRow,
         checks=(checks.measures_placed, checks.thresholds_whole, checks.suspensions_started),
-        first_editions=_first("measures", "First register of foreign measures"),
+        first_editions=_first("measures", "外国措施登记首版 · First register of foreign measures"),
     )
 )
 
@@ -210,11 +210,15 @@ RECIPROCITY = register(
         ),
         may_edit=checks.may_edit,
         first_editions=(
-            *_first("reciprocity", "Cautious start: the ordinary route and verified facilitations"),
+            *_first(
+                "reciprocity",
+                "审慎起步：常规路径和已核实的便利措施"
+                " · Cautious start: the ordinary route and verified facilitations",
+            ),
             FirstEdition(
                 file="reciprocity/data/reciprocity-training.csv",
                 effective_from=TRAINING_START,
-                title="Mirror rows for training, not law",
+                title="对等措施演练版，非正式规定 · Mirror rows for training, not law",
                 training=True,
                 decision_no="TRAINING-1",
             ),

@@ -53,7 +53,7 @@ CODES = register(
             FirstEdition(
                 file="rulebook/data/codes.csv",
                 effective_from=date(2024, 12, 1),
-                title="First code lists",
+                title="代码表首版 · First code lists",
             ),
         ),
     )

@@ -77,7 +77,7 @@ CALENDAR = register(
             FirstEdition(
                 file="reviews/data/calendar.csv",
                 effective_from=date(2024, 12, 1),
-                title="State Council holiday notices, 2024 to 2026",
+                title="工作日历：国务院节假日安排（2024—2026） · State Council holiday notices, 2024 to 2026",
             ),
         ),
     )

@@ -71,7 +71,7 @@ CHECKLIST_TABLE = register(
             FirstEdition(
                 file="reviews/data/checklists.csv",
                 effective_from=date(2024, 12, 1),
-                title="Checklists of intake and review",
+                title="受理和审查核对清单 · Checklists of intake and review",
             ),
         ),
     )

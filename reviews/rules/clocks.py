@@ -94,7 +94,7 @@ CLOCKS = register(
             FirstEdition(
                 file="reviews/data/clocks.csv",
                 effective_from=date(2024, 12, 1),
-                title="Statutory clocks",
+                title="法定期限 · Statutory clocks",
             ),
         ),
     )

@@ -40,7 +40,7 @@ IMPORTANT_FACTORS = register(
             FirstEdition(
                 file="reviews/data/important_factors.csv",
                 effective_from=date(2024, 12, 1),
-                title="GB/T 43697-2024, annex G",
+                title="GB/T 43697—2024 附录G · GB/T 43697-2024, annex G",
             ),
         ),
     )

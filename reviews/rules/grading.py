@@ -155,7 +155,7 @@ GRADING = register(
             FirstEdition(
                 file="reviews/data/grading.csv",
                 effective_from=date(2024, 12, 1),
-                title="GB/T 43697-2024, table 1 and annex H",
+                title="GB/T 43697—2024 表1和附录H · GB/T 43697-2024, table 1 and annex H",
             ),
         ),
     )

@@ -276,12 +276,14 @@ PATHWAYS = register(
             FirstEdition(
                 file="reviews/data/pathways-2022-09-01.csv",
                 effective_from=date(2022, 9, 1),
-                title="Measures for Security Assessment of Outbound Data Transfer (2022)",
+                title="《数据出境安全评估办法》（2022）"
+                " · Measures for Security Assessment of Outbound Data Transfer (2022)",
             ),
             FirstEdition(
                 file="reviews/data/pathways-2024-03-22.csv",
                 effective_from=date(2024, 3, 22),
-                title="Provisions on Promoting and Regulating Cross-border Data Flows (2024)",
+                title="《促进和规范数据跨境流动规定》（2024）"
+                " · Provisions on Promoting and Regulating Cross-border Data Flows (2024)",
             ),
         ),
     )

@@ -75,7 +75,9 @@ REMEDIES = register(
         checks=(term_unless_none,),
         first_editions=(
             FirstEdition(
-                file="reviews/data/remedies.csv", effective_from=date(2024, 12, 1), title="Remedies by basis"
+                file="reviews/data/remedies.csv",
+                effective_from=date(2024, 12, 1),
+                title="按依据区分的救济途径 · Remedies by basis",
             ),
         ),
     )

@@ -47,7 +47,7 @@ SCENARIOS = register(
             FirstEdition(
                 file="reviews/data/scenarios.csv",
                 effective_from=date(2024, 12, 1),
-                title="Scenario templates of Data 20 Articles, art. xi",
+                title="“数据二十条”第十一条场景模板 · Scenario templates of Data 20 Articles, art. xi",
             ),
         ),
     )

@@ -46,7 +46,8 @@ SENSITIVE = register(
             FirstEdition(
                 file="reviews/data/sensitive_personal_information.csv",
                 effective_from=date(2024, 12, 1),
-                title="PIPL art.28 and GB/T 45574-2025, clause 6",
+                title="《个人信息保护法》第二十八条和GB/T 45574—2025第6章"
+                " · PIPL art.28 and GB/T 45574-2025, clause 6",
             ),
         ),
     )
