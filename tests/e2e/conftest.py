@@ -1,4 +1,4 @@
-"""A world with the law in force and the demo's people, a clock that can be moved, and one browser for each act."""
+"""A world with the law in force and the demo's people, a clock that can be moved, a browser for each act."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def travel() -> Iterator[Travel]:
 
 @pytest.fixture
 def lens(request: pytest.FixtureRequest) -> Lens:
-    return Lens(request.node.name.removeprefix("test_").split("[")[0][:24])
+    return Lens(request.module.__name__.rpartition("_")[2])
 
 
 @pytest.fixture

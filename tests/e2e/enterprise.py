@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from accounts import demo
 from accounts.models import Enterprise
 from reviews.demo.papers import paper
-from tests.e2e.lens import Lens
+from tests.e2e.lens import Lens, each
 
 TITLE = "会员订单与配送至新加坡"
 NAMES, CONTACTS = "收件人姓名与账号", "联系方式与地址"
@@ -123,7 +123,7 @@ def write_lines(page: Page, lens: Lens) -> None:
     """New items and recipients are connected already; say so once more."""
     section(page, "Which item goes to whom")
     lens.look(page, "lines")
-    for box in page.get_by_role("checkbox").all():
+    for box in each(page.get_by_role("checkbox")):
         box.check()
     save(page)
 
@@ -133,8 +133,7 @@ def upload_papers(page: Page, lens: Lens) -> None:
     section(page, "Documents")
     lens.look(page, "documents-missing")
     missing = page.get_by_role("listitem").filter(has=page.get_by_text("Missing", exact=True))
-    left = missing.count()
-    assert left
+    left = len(each(missing))
     for number in range(left, 0, -1):
         expect(missing).to_have_count(number)
         missing.first.get_by_role("link", name="Upload").click()

@@ -1,6 +1,6 @@
 """Looks at a page as a reader, an auditor of accessibility and a browser's console do, in both languages.
 
-It collects what is wrong and takes pictures; the test asks for the list at its end, so that one run shows all.
+It collects what is wrong and takes pictures; a test asks for the list at its end, so that a run shows all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 FOLDER = Path(os.environ.get("E2E_PICTURES") or Path(__file__).resolve().parents[2] / "var" / "pictures")
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
@@ -37,7 +37,7 @@ class Lens:
         """From now on every page of this context is listened to."""
         context.add_init_script(TELL_CSP)
         context.on("console", self._console)
-        context.on("weberror", lambda error: self._trouble(f"script error: {error.error}"))
+        context.on("weberror", lambda error: self.note(f"script error: {error.error}"))
         context.on("response", self._response)
 
     @contextmanager
@@ -62,25 +62,45 @@ class Lens:
                 if language != found:
                     self._one(page, number, name)
 
+    def look_once(self, page: Page, name: str) -> None:
+        """The same for a page that people of one kind all see alike."""
+        if name not in self.seen:
+            self.look(page, name)
+
     def _one(self, page: Page, number: int, name: str) -> None:
         language = language_of(page)
         self._where = f"{name} ({language})"
         picture(page, f"{self.name}-{number:02}-{name}-{language}")
         page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
         for found in violations(page):
-            self._trouble(found)
+            self.note(found)
+
+    def note(self, what: str) -> None:
+        """Remember what is wrong with the page last looked at; nothing when it is empty."""
+        if what:
+            self.troubles.append(f"{self._where}: {what}")
 
     def _console(self, message: ConsoleMessage) -> None:
         expected = any(f"status of {status}" in message.text for status in self._expected)
         if message.type == "error" and not expected:
-            self._trouble(f"console: {message.text}")
+            self.note(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self._expected:
-            self._trouble(f"{response.status} from {response.url}")
+            self.note(f"{response.status} from {response.url}")
 
-    def _trouble(self, what: str) -> None:
-        self.troubles.append(f"{self._where}: {what}")
+
+class Closed(Lens):
+    """Looks at nothing: for a browser without scripts, in which axe cannot run."""
+
+    def look(self, page: Page, name: str, *, switch: bool = True) -> None:
+        """Goes on."""
+
+
+def each(found: Locator) -> list[Locator]:
+    """All of them, once the first is there; a page without any fails."""
+    expect(found.first).to_be_visible()
+    return found.all()
 
 
 def language_of(page: Page) -> str:

@@ -6,14 +6,14 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.lens import Lens
+from tests.e2e.lens import Lens, each
 
 
 def open_case(page: Page, reference: str, lens: Lens, name: str) -> None:
     """From the first page by way of what waits for this person, where the application must stand."""
-    lens.look(page, f"desk-{name}")
+    lens.look_once(page, "desk-officer")
     page.get_by_role("link", name="I may act on").click()
-    lens.look(page, f"worklist-{name}")
+    lens.look_once(page, "worklist")
     page.get_by_role("region", name="Worklist").get_by_role("link", name=reference).click()
     lens.look(page, f"case-{name}")
 
@@ -21,7 +21,7 @@ def open_case(page: Page, reference: str, lens: Lens, name: str) -> None:
 def answer_checklist(page: Page) -> None:
     """Yes to every row."""
     checklist = page.locator("form", has=page.get_by_role("button", name="Keep the answers"))
-    for yes in checklist.get_by_role("radio", name="Yes", exact=True).all():
+    for yes in each(checklist.get_by_role("radio", name="Yes", exact=True)):
         yes.check()
     checklist.get_by_role("button", name="Keep the answers").click()
     expect(page.get_by_text("The answers are kept.")).to_be_visible()
@@ -61,13 +61,11 @@ def ask_supplement(page: Page, *questions: str) -> None:
 def propose(page: Page, label: str, *, reason: str, conditions: dict[str, str]) -> None:
     """Every line may go, each under these conditions with their values, after what the finding proposes."""
     form = page.locator("form", has=page.get_by_role("button", name=f"Propose: {label}"))
-    for line in form.get_by_role("group").all():
-        labelled(line, r"L\d+: outcome").select_option(label="may be sent")
+    for line in each(form.get_by_role("group")):
+        labelled(line, r"L\d+: outcome").select_option("allowed")
         for code, value in conditions.items():
-            free = line.get_by_role("combobox", name="condition").filter(has=page.locator("option:checked[value='']"))
-            place = free.first.get_attribute("id")
-            page.locator(f"id={place}").select_option(code)
-            page.locator(f"id={str(place).replace('-condition-', '-value-')}").fill(value)
+            labelled(line, r"L\d+: condition 1").select_option(code)
+            labelled(line, r"L\d+: value of condition 1").fill(value)
     labelled(form, "Reason").fill(reason)
     form.get_by_role("button", name=f"Propose: {label}", exact=True).click()
     expect(page.get_by_text("Another person countersigns.")).to_be_visible()
