@@ -64,7 +64,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": shown.acts(found, permits.blocked(found, by=person(request), now=now)),
         "report": (report := found.impact_reports.filter(content_hash=found.content_hash).last()),
         "counts": words.impact(report.counts) if report else [],
-        "untouched": bool(report) and words.touches_nothing(report.counts),
+        "untouched": report is not None and words.touches_nothing(report.counts),
         "unverified": found.rows.filter(values__status=shown.UNVERIFIED).count(),
         "check": found.check_runs.filter(content_hash=found.content_hash).last(),
         "page": rows,
