@@ -6,39 +6,59 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Role
 from ledger import triggers
-from reviews.models import Finding
-from rulebook import first_editions
-from tests.factories.reviews import NOW, submitted
+from reviews.models import Finding, StageReview
+from tests.factories.reviews import act, officer, submitted, tick_all
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(tmp_path, settings):
+def case(rules, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
-    first_editions.load(now=NOW)
     return submitted()
 
 
+def ready(case):
+    """The intake officer, with the checklist answered."""
+    by = officer(Role.INTAKE_OFFICER)
+    tick_all(case, by=by)
+    return by
+
+
 def replay(reference):
-    """The answers, and the exit code."""
+    """The one answer, and the exit code."""
     out, code = io.StringIO(), 0
     try:
         call_command("replay", reference, stdout=out)
     except SystemExit as stop:
         code = stop.code
-    return [json.loads(line) for line in out.getvalue().splitlines()], code
+    return json.loads(out.getvalue()), code
 
 
 def test_every_finding_of_an_application_comes_out_the_same(case):
-    answers, code = replay(case.reference)
+    answer, code = replay(case.reference)
 
     assert code == 0
-    assert [set(answer) for answer in answers] == [
-        {"reference", "stage", "finding", "same", "differences"}
-    ] * Finding.objects.count()
-    assert all(answer["same"] for answer in answers)
+    assert answer == {
+        "reference": case.reference,
+        "findings": Finding.objects.count(),
+        "same": True,
+        "differences": [],
+    }
+
+
+def test_a_finding_that_was_removed_is_missed(case):
+    act(case, "forward", by=ready(case))
+    with triggers.lifted():
+        StageReview.objects.update(finding=None)
+        Finding.objects.filter(stage="intake").delete()
+
+    answer, code = replay(case.reference)
+
+    assert (answer["same"], code) == (False, 1)
+    assert [difference["field"] for difference in answer["differences"]] == ["finding"]
 
 
 def test_one_corrupted_fact_is_found(case):
@@ -48,7 +68,7 @@ def test_one_corrupted_fact_is_found(case):
     with triggers.lifted():
         Finding.objects.filter(pk=finding.pk).update(facts=facts)
 
-    [answer], code = replay(f"finding:{finding.pk}")
+    answer, code = replay(f"finding:{finding.pk}")
 
     assert (answer["same"], code) == (False, 1)
     assert {"stored", "facts"} <= {difference["field"] for difference in answer["differences"]}
@@ -61,7 +81,7 @@ def test_a_corrupted_fact_that_changes_no_outcome_is_found_by_the_ledger(case):
     with triggers.lifted():
         Finding.objects.filter(pk=finding.pk).update(facts=facts)
 
-    [answer], code = replay(case.reference)
+    answer, code = replay(case.reference)
 
     assert (answer["same"], code) == (False, 1)
 

@@ -18,7 +18,10 @@ FINDING = "finding:"
 
 
 class Command(BaseCommand):
-    """One JSON object a finding: {reference, stage, finding, same, differences}; exit 1 when one differs."""
+    """One JSON object: {reference, findings, same, differences}; exit 1 when anything differs.
+
+    A difference names its finding and stage; a finding that only the ledger knows is one.
+    """
 
     help = "Replays every finding of an application, or one finding (finding:<id>)."
     requires_system_checks: list[str] = []
@@ -35,10 +38,14 @@ class Command(BaseCommand):
             message = _("No finding belongs to this reference.")
             self.stdout.write(dump({"id": reference, "error": message}))
             raise CommandError(message)
-        answers = [_answer(finding) for finding in found]
-        for answer in answers:
-            self.stdout.write(dump(answer))
-        if not all(answer["same"] for answer in answers):
+        differences = [
+            *_lost(reference, found),
+            *(each for finding in found for each in _differences(finding)),
+        ]
+        same = not differences
+        answer = {"reference": reference, "findings": len(found), "same": same, "differences": differences}
+        self.stdout.write(dump(answer))
+        if not same:
             sys.exit(1)
 
 
@@ -50,24 +57,25 @@ def _findings_of(reference: str) -> list[Finding]:
     return list(rows.filter(application__reference=reference))
 
 
-def _answer(finding: Finding) -> dict[str, Any]:
-    replayed = findings.replay(finding, pinned_digest=_pinned_digest(finding))
-    return {
-        "reference": finding.application.reference if finding.application else None,
-        "stage": finding.stage,
-        "finding": finding.pk,
-        "same": replayed.same,
-        "differences": list(replayed.differences),
-    }
-
-
-def _pinned_digest(finding: Finding) -> str | None:
-    """The hash that the ledger keeps of this finding; None for one it never told."""
+def _differences(finding: Finding) -> list[dict[str, Any]]:
     application: TransferApplication | None = finding.application
-    if application is None:
-        return None
-    for entry in timeline(application.subject).filter(act="find"):
-        facts = json.loads(entry.body)["facts"]
-        if facts["finding"] == finding.pk:
-            return str(facts["hash"])
-    return None
+    told = _told(application.subject) if application else {}
+    replayed = findings.replay(finding, pinned_digest=told.get(finding.pk))
+    return [{"finding": finding.pk, "stage": finding.stage, **each} for each in replayed.differences]
+
+
+def _lost(reference: str, found: list[Finding]) -> list[dict[str, Any]]:
+    """What the ledger tells of an application and no row holds any more."""
+    if reference.startswith(FINDING) or found[0].application is None:
+        return []
+    gone = set(_told(found[0].application.subject)) - {finding.pk for finding in found}
+    return [
+        {"finding": pk, "field": "finding", "message": "the ledger tells of it; it is gone"}
+        for pk in sorted(gone)
+    ]
+
+
+def _told(subject: str) -> dict[int, str]:
+    """The hash that the ledger keeps of each finding of this application."""
+    told = (json.loads(entry.body)["facts"] for entry in timeline(subject).filter(act="find"))
+    return {int(facts["finding"]): str(facts["hash"]) for facts in told}
