@@ -29,6 +29,7 @@ LISTS = {
     "category": "data_category",
     "source": "data_source",
     "right": "data_right",
+    "legal_basis": "consent_basis",
     "consent_basis": "consent_basis",
     "anonymisation": "anonymisation",
     "openness": "openness",
