@@ -4,6 +4,7 @@ Only `ledger.writer` and `ledger.seal` create these rows, and nothing may change
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 SUBJECT_LENGTH = 120
 HASH_LENGTH = 64
@@ -25,7 +26,8 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["subject", "seq"]
-        verbose_name_plural = "entries"
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
         constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="ledger_entry_place")]
         indexes = [models.Index(fields=["at", "id"], name="ledger_entry_time")]
 
@@ -44,6 +46,8 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering = ["seq"]
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
 
     def __str__(self) -> str:
         return f"checkpoint {self.seq}"
@@ -59,6 +63,8 @@ class SealedHead(models.Model):
 
     class Meta:
         ordering = ["subject", "count"]
+        verbose_name = _("sealed head")
+        verbose_name_plural = _("sealed heads")
         constraints = [models.UniqueConstraint(fields=["subject", "count"], name="ledger_sealed_once")]
 
     def __str__(self) -> str:

@@ -1,12 +1,14 @@
 """The reviews app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReviewsConfig(AppConfig):
     """Registers the rule tables of reviews."""
 
     name = "reviews"
+    verbose_name = _("Applications and results")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seq'],
+                'verbose_name': 'seal',
+                'verbose_name_plural': 'seals',
             },
         ),
         migrations.CreateModel(
@@ -42,7 +44,8 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                'verbose_name': 'ledger entry',
+                'verbose_name_plural': 'ledger entries',
                 'ordering': ['subject', 'seq'],
                 'indexes': [models.Index(fields=['at', 'id'], name='ledger_entry_time')],
                 'constraints': [models.UniqueConstraint(fields=('subject', 'seq'), name='ledger_entry_place')],
@@ -59,6 +62,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['subject', 'count'],
+                'verbose_name': 'sealed head',
+                'verbose_name_plural': 'sealed heads',
                 'constraints': [models.UniqueConstraint(fields=('subject', 'count'), name='ledger_sealed_once')],
             },
         ),

@@ -26,6 +26,10 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64, unique=True)),
                 ('names', models.JSONField(default=dict)),
             ],
+            options={
+                'verbose_name': 'recipient group',
+                'verbose_name_plural': 'recipient groups',
+            },
         ),
         migrations.CreateModel(
             name='FollowUp',
@@ -40,6 +44,8 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
             ],
             options={
+                'verbose_name': 'follow-up',
+                'verbose_name_plural': 'follow-ups',
                 'ordering': ('due_at', 'pk'),
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='follow_up_due')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('kind', 'subject'), name='follow_up_due_once')],
@@ -55,6 +61,8 @@ class Migration(migrations.Migration):
                 ('categories', models.CharField(max_length=200)),
             ],
             options={
+                'verbose_name': 'profile',
+                'verbose_name_plural': 'profiles',
                 'indexes': [models.Index(fields=['jurisdiction', 'categories'], name='profile_where_what')],
             },
         ),
@@ -70,6 +78,8 @@ class Migration(migrations.Migration):
                 ('recipient_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.recipientgroup')),
             ],
             options={
+                'verbose_name': 'monthly count',
+                'verbose_name_plural': 'monthly counts',
                 'constraints': [models.UniqueConstraint(fields=('enterprise', 'recipient_group', 'category', 'unit', 'month'), name='count_bucket_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='count_bucket_month_starts_on_the_first')],
             },
         ),
@@ -88,6 +98,8 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rulebook.edition')),
             ],
             options={
+                'verbose_name': 'sweep',
+                'verbose_name_plural': 'sweeps',
                 'ordering': ('-on_date', '-pk'),
             },
         ),
@@ -103,6 +115,8 @@ class Migration(migrations.Migration):
                 ('sweep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranges', to='reviews.sweep')),
             ],
             options={
+                'verbose_name': 'range of a sweep',
+                'verbose_name_plural': 'ranges of sweeps',
                 'ordering': ('first_id',),
                 'constraints': [models.UniqueConstraint(fields=('sweep', 'first_id'), name='sweep_range_once')],
             },
@@ -150,6 +164,8 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.enterprise')),
             ],
             options={
+                'verbose_name': 'transfer application',
+                'verbose_name_plural': 'transfer applications',
                 'ordering': ('-created_at', '-pk'),
                 'indexes': [models.Index(fields=['status', 'due_on', 'id'], name='application_worklist'), models.Index(fields=['enterprise', '-created_at'], name='application_of_enterprise')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'material_check', 'acceptance', 'grading', 'security_review', 'export_control', 'licence_pending', 'referred', 'decision', 'approved', 'partly_approved', 'refused', 'filed', 'recorded', 'routed', 'not_accepted', 'not_exportable', 'withdrawn', 'terminated'])), name='application_status_known'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_beyond_draft_was_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['approved', 'filed', 'not_accepted', 'not_exportable', 'partly_approved', 'recorded', 'refused', 'routed', 'terminated', 'withdrawn'])), models.Q(models.Q(('status__in', ['approved', 'filed', 'not_accepted', 'not_exportable', 'partly_approved', 'recorded', 'refused', 'routed', 'terminated', 'withdrawn']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='application_ended_at_exactly_at_an_end'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'referred'), _negated=True), models.Q(('referred_from', ''), _negated=True), _connector='OR'), name='application_referred_from_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'filed', 'partly_approved', 'recorded', 'refused']), _negated=True), models.Q(('pathway', ''), _negated=True), _connector='OR'), name='application_result_has_a_pathway'), models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('filing_number',), name='application_filing_number_once')],
@@ -184,6 +200,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'data item',
+                'verbose_name_plural': 'data items',
                 'ordering': ('number',),
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='item_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('important', 'yes'), _negated=True), models.Q(models.Q(('important_by', ''), _negated=True), models.Q(('important_document', ''), _negated=True), ('important_on__isnull', False)), _connector='OR'), name='item_important_says_by_whom'), models.CheckConstraint(condition=models.Q(('sensitive_count__isnull', True), ('sensitive_count__lte', models.F('count')), _connector='OR'), name='item_sensitive_within_count')],
@@ -208,6 +226,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'recipient',
+                'verbose_name_plural': 'recipients',
                 'ordering': ('number',),
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='recipient_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_zh', ''), _negated=True), _connector='OR'), name='recipient_has_a_name')],
@@ -231,6 +251,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
                 'ordering': ('kind', '-version'),
                 'constraints': [models.UniqueConstraint(fields=('application', 'kind', 'version'), name='document_version_once'), models.CheckConstraint(condition=models.Q(('state__in', ['quarantined', 'clean', 'refused'])), name='document_state_known'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='document_not_empty')],
             },
@@ -245,6 +267,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'line',
+                'verbose_name_plural': 'lines',
                 'ordering': ('number',),
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='line_number_once'), models.UniqueConstraint(fields=('item', 'recipient'), name='line_item_to_recipient_once')],
@@ -262,6 +286,8 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='reviews.line')),
             ],
             options={
+                'verbose_name': 'licence',
+                'verbose_name_plural': 'licences',
                 'ordering': ('recorded_at', 'pk'),
             },
         ),
@@ -285,6 +311,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reassessments', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 're-assessment',
+                'verbose_name_plural': 're-assessments',
                 'ordering': ('due_on', 'pk'),
                 'indexes': [models.Index(fields=['status', 'due_on', 'id'], name='reassessment_worklist')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['open', 'asked'])), models.Q(models.Q(('status__in', ['open', 'asked']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='reassessment_closed_at_exactly_when_closed')],
@@ -302,6 +330,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'snapshot',
+                'verbose_name_plural': 'snapshots',
                 'ordering': ('number',),
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='snapshot_number_once')],
             },
@@ -321,6 +351,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'finding',
+                'verbose_name_plural': 'findings',
                 'ordering': ('-made_at', '-pk'),
                 'indexes': [models.Index(fields=['application', 'stage', '-made_at'], name='finding_latest')],
             },
@@ -344,6 +376,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'decision',
+                'verbose_name_plural': 'decisions',
                 'ordering': ('-proposed_at', '-pk'),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('reassessment__isnull', True), ('state', 'proposed')), fields=('application',), name='decision_one_proposed_per_application'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('reassessment',), name='decision_one_proposed_per_reassessment'), models.CheckConstraint(condition=models.Q(('proposed_unit__startswith', 'authority:')), name='decision_proposed_by_an_authority'), models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', False), ('state', 'bound')), models.Q(models.Q(('state', 'bound'), _negated=True), ('bound_at__isnull', True)), _connector='OR'), name='decision_bound_at_exactly_when_bound'), models.CheckConstraint(condition=models.Q(('assents_needed__in', [1, 2])), name='decision_one_or_two_assents')],
             },
@@ -364,6 +398,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'letter',
+                'verbose_name_plural': 'letters',
                 'ordering': ('issued_at', 'pk'),
                 'constraints': [models.UniqueConstraint(fields=('application', 'kind', 'occasion'), name='letter_once_per_occasion')],
             },
@@ -379,6 +415,8 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='reviews.line')),
             ],
             options={
+                'verbose_name': 'outcome of a line',
+                'verbose_name_plural': 'outcomes of lines',
                 'ordering': ('line__number',),
                 'constraints': [models.UniqueConstraint(fields=('decision', 'line'), name='outcome_once_per_line'), models.CheckConstraint(condition=models.Q(('outcome__in', ['allowed', 'refused'])), name='outcome_known')],
             },
@@ -392,6 +430,8 @@ class Migration(migrations.Migration):
                 ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='reviews.lineoutcome')),
             ],
             options={
+                'verbose_name': 'condition of an outcome',
+                'verbose_name_plural': 'conditions of outcomes',
                 'ordering': ('code',),
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('outcome', 'code'), name='outcome_condition_once')],
@@ -416,6 +456,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlements', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'entitlement',
+                'verbose_name_plural': 'entitlements',
                 'ordering': ('pk',),
                 'indexes': [models.Index(fields=['status', 'profile'], name='entitlement_by_profile'), models.Index(fields=['status', 'to_on'], name='entitlement_by_end')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['in_force', 'suspended', 'revoked', 'expired', 'surrendered', 'superseded', 'cancelled'])), name='entitlement_status_known'), models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gt', models.F('from_on')), _connector='OR'), name='entitlement_ends_after_start'), models.UniqueConstraint(condition=models.Q(('status__in', ['in_force', 'suspended'])), fields=('line',), name='entitlement_one_live_per_line'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'assessment'), _negated=True), ('decision__isnull', False), _connector='OR'), name='entitlement_of_assessment_has_a_decision')],
@@ -434,6 +476,8 @@ class Migration(migrations.Migration):
                 ('reassessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='reviews.reassessment')),
             ],
             options={
+                'verbose_name': 'line of a re-assessment',
+                'verbose_name_plural': 'lines of re-assessments',
                 'ordering': ('pk',),
                 'constraints': [models.UniqueConstraint(fields=('reassessment', 'entitlement'), name='reassessment_line_once')],
             },
@@ -448,6 +492,10 @@ class Migration(migrations.Migration):
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='service', to='reviews.letter')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'service of a letter',
+                'verbose_name_plural': 'services of letters',
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -462,6 +510,8 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'countersignature',
+                'verbose_name_plural': 'countersignatures',
                 'ordering': ('signed_at', 'pk'),
                 'constraints': [models.UniqueConstraint(fields=('decision', 'signer'), name='signature_once_per_person'), models.CheckConstraint(condition=models.Q(('signer', models.F('proposer')), _negated=True), name='signature_not_by_the_proposer'), models.CheckConstraint(condition=models.Q(('signer_unit__startswith', 'authority:')), name='signature_by_an_authority'), models.CheckConstraint(condition=models.Q(('assents', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='signature_dissent_says_why')],
             },
@@ -480,6 +530,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'supplement',
+                'verbose_name_plural': 'supplements',
                 'ordering': ('number',),
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='supplement_number_once'), models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='supplement_one_open_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='supplement_answered_by_somebody')],
             },
@@ -495,6 +547,8 @@ class Migration(migrations.Migration):
                 ('supplement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reviews.supplement')),
             ],
             options={
+                'verbose_name': 'item of a supplement',
+                'verbose_name_plural': 'items of supplements',
                 'ordering': ('number',),
                 'constraints': [models.UniqueConstraint(fields=('supplement', 'number'), name='supplement_item_once')],
             },
@@ -515,6 +569,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_reviews', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'stage review',
+                'verbose_name_plural': 'stage reviews',
                 'ordering': ('made_at', 'pk'),
             },
         ),
@@ -533,6 +589,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'referral',
+                'verbose_name_plural': 'referrals',
                 'ordering': ('referred_at', 'pk'),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('application',), name='referral_one_open_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('recorded_at__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='referral_outcome_recorded_by_somebody')],
             },
@@ -550,6 +608,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'objection',
+                'verbose_name_plural': 'objections',
                 'ordering': ('lodged_at', 'pk'),
                 'constraints': [models.UniqueConstraint(fields=('decision',), name='objection_once_per_decision')],
             },
@@ -567,6 +627,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'extension of a clock',
+                'verbose_name_plural': 'extensions of clocks',
                 'ordering': ('made_at', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('new_due_on__gt', models.F('told_on'))), name='extension_reaches_beyond_telling')],
             },
@@ -584,6 +646,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exclusions', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'time not counted',
+                'verbose_name_plural': 'times not counted',
                 'ordering': ('from_on', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gt', models.F('from_on')), _connector='OR'), name='exclusion_ends_after_start')],
             },
@@ -602,6 +666,8 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist_answers', to='reviews.transferapplication')),
             ],
             options={
+                'verbose_name': 'checklist answer',
+                'verbose_name_plural': 'checklist answers',
                 'ordering': ('stage', 'code'),
                 'constraints': [models.UniqueConstraint(fields=('snapshot', 'stage', 'code'), name='checklist_answer_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['yes', 'no', 'na'])), name='checklist_verdict_known')],
             },
@@ -613,6 +679,10 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField()),
                 ('used_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'used form token',
+                'verbose_name_plural': 'used form tokens',
+            },
         ),
         migrations.CreateModel(
             name='EntitlementCondition',
@@ -623,6 +693,8 @@ class Migration(migrations.Migration):
                 ('entitlement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='reviews.entitlement')),
             ],
             options={
+                'verbose_name': 'condition of an entitlement',
+                'verbose_name_plural': 'conditions of entitlements',
                 'ordering': ('code',),
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('entitlement', 'code'), name='entitlement_condition_once')],

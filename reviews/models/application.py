@@ -148,6 +148,8 @@ class TransferApplication(Machine):
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("transfer application")
+        verbose_name_plural = _("transfer applications")
         ordering = ("-created_at", "-pk")
         constraints = (
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),

@@ -31,6 +31,8 @@ class Finding(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
         ordering = ("-made_at", "-pk")
         indexes = (models.Index(fields=("application", "stage", "-made_at"), name="finding_latest"),)
 
@@ -53,6 +55,8 @@ class StageReview(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("stage review")
+        verbose_name_plural = _("stage reviews")
         ordering = ("made_at", "pk")
 
 
@@ -74,6 +78,8 @@ class ChecklistAnswer(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("checklist answer")
+        verbose_name_plural = _("checklist answers")
         ordering = ("stage", "code")
         constraints = (
             models.UniqueConstraint(fields=("snapshot", "stage", "code"), name="checklist_answer_once"),
@@ -96,6 +102,8 @@ class Supplement(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("supplement")
+        verbose_name_plural = _("supplements")
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="supplement_number_once"),
@@ -127,6 +135,8 @@ class SupplementItem(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name = _("item of a supplement")
+        verbose_name_plural = _("items of supplements")
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=("supplement", "number"), name="supplement_item_once"),)
 
@@ -153,6 +163,8 @@ class Referral(models.Model):
     recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
         ordering = ("referred_at", "pk")
         constraints = (
             models.UniqueConstraint(
@@ -177,6 +189,8 @@ class Licence(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("licence")
+        verbose_name_plural = _("licences")
         ordering = ("recorded_at", "pk")
 
 
@@ -192,6 +206,8 @@ class ClockExtension(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("extension of a clock")
+        verbose_name_plural = _("extensions of clocks")
         ordering = ("made_at", "pk")
         constraints = (
             models.CheckConstraint(
@@ -216,6 +232,8 @@ class ClockExclusion(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("time not counted")
+        verbose_name_plural = _("times not counted")
         ordering = ("from_on", "pk")
         constraints = (
             models.CheckConstraint(
@@ -236,6 +254,8 @@ class FollowUp(models.Model):
     facts: Any = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
         ordering = ("due_at", "pk")
         constraints = (
             models.UniqueConstraint(

@@ -42,6 +42,8 @@ class Decision(models.Model):
     lapsed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         ordering = ("-proposed_at", "-pk")
         constraints = (
             models.UniqueConstraint(
@@ -87,6 +89,8 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("countersignature")
+        verbose_name_plural = _("countersignatures")
         ordering = ("signed_at", "pk")
         constraints = (
             models.UniqueConstraint(fields=("decision", "signer"), name="signature_once_per_person"),
@@ -114,6 +118,8 @@ class LineOutcome(models.Model):
     grounds = models.JSONField(default=list, blank=True)
 
     class Meta:
+        verbose_name = _("outcome of a line")
+        verbose_name_plural = _("outcomes of lines")
         ordering = ("line__number",)
         constraints = (
             models.UniqueConstraint(fields=("decision", "line"), name="outcome_once_per_line"),
@@ -138,6 +144,8 @@ class OutcomeCondition(Condition):
     outcome = models.ForeignKey(LineOutcome, models.CASCADE, related_name="conditions")
 
     class Meta(Condition.Meta):
+        verbose_name = _("condition of an outcome")
+        verbose_name_plural = _("conditions of outcomes")
         constraints = (models.UniqueConstraint(fields=("outcome", "code"), name="outcome_condition_once"),)
 
 
@@ -156,12 +164,17 @@ class Letter(models.Model):
     issued_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
         ordering = ("issued_at", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("application", "kind", "occasion"), name="letter_once_per_occasion"
             ),
         )
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Service(models.Model):
@@ -177,3 +190,7 @@ class Service(models.Model):
     served_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("service of a letter")
+        verbose_name_plural = _("services of letters")

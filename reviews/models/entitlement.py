@@ -26,6 +26,10 @@ class RecipientGroup(models.Model):
     key = models.CharField(max_length=64, unique=True)  # SHA-256 of the canonical names
     names = models.JSONField(default=dict)  # {name_en, name_zh, aliases, registration_no, jurisdiction}
 
+    class Meta:
+        verbose_name = _("recipient group")
+        verbose_name_plural = _("recipient groups")
+
 
 class Profile(models.Model):
     """One distinct combination of the attributes that rules read; thousands serve a million lines."""
@@ -36,6 +40,8 @@ class Profile(models.Model):
     categories = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
         indexes = (models.Index(fields=("jurisdiction", "categories"), name="profile_where_what"),)
 
 
@@ -50,6 +56,8 @@ class CountBucket(models.Model):
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("monthly count")
+        verbose_name_plural = _("monthly counts")
         constraints = (
             models.UniqueConstraint(
                 fields=("enterprise", "recipient_group", "category", "unit", "month"),
@@ -108,6 +116,8 @@ class Entitlement(Machine):
     to_on = models.DateField(_("until"), null=True, blank=True)  # half-open; empty while the exemption holds
 
     class Meta:
+        verbose_name = _("entitlement")
+        verbose_name_plural = _("entitlements")
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
@@ -180,6 +190,8 @@ class EntitlementCondition(Condition):
     entitlement = models.ForeignKey(Entitlement, models.CASCADE, related_name="conditions")
 
     class Meta(Condition.Meta):
+        verbose_name = _("condition of an entitlement")
+        verbose_name_plural = _("conditions of entitlements")
         constraints = (
             models.UniqueConstraint(fields=("entitlement", "code"), name="entitlement_condition_once"),
         )

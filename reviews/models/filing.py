@@ -64,6 +64,8 @@ class DataItem(Numbered):
     important_on = models.DateField(_("date of notification"), null=True, blank=True)
 
     class Meta(Numbered.Meta):
+        verbose_name = _("data item")
+        verbose_name_plural = _("data items")
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="item_number_once"),
             models.CheckConstraint(
@@ -98,6 +100,8 @@ class Recipient(Numbered):
     onward = models.JSONField(_("onward countries or regions"), default=list, blank=True)
 
     class Meta(Numbered.Meta):
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="recipient_number_once"),
             models.CheckConstraint(condition=~Q(name_en="") | ~Q(name_zh=""), name="recipient_has_a_name"),
@@ -120,6 +124,8 @@ class Line(Numbered):
     recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="lines")
 
     class Meta(Numbered.Meta):
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="line_number_once"),
             models.UniqueConstraint(fields=("item", "recipient"), name="line_item_to_recipient_once"),
@@ -159,6 +165,8 @@ class Document(models.Model):
     uploaded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
         ordering = ("kind", "-version")
         constraints = (
             models.UniqueConstraint(fields=("application", "kind", "version"), name="document_version_once"),
@@ -181,6 +189,8 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="snapshot_number_once"),
@@ -202,3 +212,7 @@ class UsedToken(models.Model):
     token = models.CharField(max_length=40, primary_key=True)
     used_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("used form token")
+        verbose_name_plural = _("used form tokens")

@@ -40,6 +40,8 @@ class Sweep(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("sweep")
+        verbose_name_plural = _("sweeps")
         ordering = ("-on_date", "-pk")
 
     def __str__(self) -> str:
@@ -62,6 +64,8 @@ class SweepRange(models.Model):
     counts = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("range of a sweep")
+        verbose_name_plural = _("ranges of sweeps")
         ordering = ("first_id",)
         constraints = (models.UniqueConstraint(fields=("sweep", "first_id"), name="sweep_range_once"),)
 
@@ -105,6 +109,8 @@ class Reassessment(Machine):
     reason = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("re-assessment")
+        verbose_name_plural = _("re-assessments")
         ordering = ("due_on", "pk")
         constraints = (
             models.CheckConstraint(
@@ -165,6 +171,8 @@ class ReassessmentLine(models.Model):
     editions = models.JSONField(default=list)
 
     class Meta:
+        verbose_name = _("line of a re-assessment")
+        verbose_name_plural = _("lines of re-assessments")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("reassessment", "entitlement"), name="reassessment_line_once"),
@@ -196,6 +204,8 @@ class Objection(Machine):
     lodged_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
         ordering = ("lodged_at", "pk")
         constraints = (models.UniqueConstraint(fields=("decision",), name="objection_once_per_decision"),)
 

@@ -583,7 +583,7 @@ def test_a_re_assessment_shows_before_and_now_and_a_remedy_only_when_something_c
     changed = words(bytes_of(letters.issue(made, "reassessed", now=NOW, reassessment=suspended)))
     kept = words(bytes_of(letters.issue(made, "reassessed", now=NOW, reassessment=upheld)))
 
-    for said in ("暂停出境", "常规", "禁止", "依据待确认", "行政诉讼", "transfer is suspended"):
+    for said in ("暂停出境", "通常", "禁止", "依据待确认", "行政诉讼", "transfer is suspended"):
         assert squeezed(said) in changed
     assert "SECRET-7" not in changed
     assert "维持原结果" in kept
