@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from django.core.management import call_command
 
 from rulebook.inforce import last_refresh
+from tests.kept import begin_with
 
 pytestmark = pytest.mark.django_db
 LOADED = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -19,7 +21,8 @@ LOADED = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def first_lists() -> Iterator[None]:
     with time_machine.travel(LOADED, tick=False):
-        call_command("load_first_editions", stdout=io.StringIO())
+        load = partial(call_command, "load_first_editions", stdout=io.StringIO())
+        begin_with("first editions, for match_party", load)
         yield
 
 

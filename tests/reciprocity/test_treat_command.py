@@ -19,6 +19,7 @@ from rulebook.importer import import_csv
 from rulebook.inforce import forget
 from rulebook.lifecycle import Details
 from rulebook.models import Edition
+from tests.kept import begin_with
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 HEADER = [column.name for column in RECIPROCITY.columns]
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def _installed() -> None:
     forget()
     with time_machine.travel(NOW, tick=False):
-        first_editions.load(now=NOW)
+        begin_with("first editions, for treat", lambda: first_editions.load(now=NOW))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 from rulebook import codes, first_editions, inforce
 from rulebook.tables import TABLES, Table
 from tests.factories.rulebook import NOW, TOYS
+from tests.kept import begin_with
 
 
 @pytest.fixture(autouse=True)
@@ -20,5 +21,5 @@ def code_lists(db, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped codes alone, put in force as a new installation does."""
     with monkeypatch.context() as only:
         only.setattr(first_editions, "TABLES", {"codes": TABLES["codes"]})
-        first_editions.load(now=NOW)
+        begin_with("the shipped codes", lambda: first_editions.load(now=NOW))
     codes.forget()

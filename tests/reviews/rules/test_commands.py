@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from reviews.management.commands import grade, triage, workdays
 from rulebook import first_editions
+from tests.kept import begin_with
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 CASE = {
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _first_editions():
     with time_machine.travel(NOW, tick=False):
-        first_editions.load(now=NOW)
+        begin_with("first editions, for commands", lambda: first_editions.load(now=NOW))
         yield
 
 
