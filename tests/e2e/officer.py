@@ -29,16 +29,26 @@ def answer_checklist(page: Page) -> None:
 
 def act(page: Page, label: str, **typed: str) -> None:
     """Open the act's panel, fill in what it asks, press its button, and be told that it is done."""
+    _press(page, label, label, typed)
+    expect(page.get_by_text(f"Done: {label}.")).to_be_visible()
+
+
+def propose_act(page: Page, label: str, **typed: str) -> None:
+    """The same for an act that another person countersigns."""
+    _press(page, label, f"Propose: {label}", typed)
+    expect(page.get_by_text(f"Proposed: {label}. Another person countersigns.")).to_be_visible()
+
+
+def _press(page: Page, label: str, button: str, typed: dict[str, str]) -> None:
     panel = unfolded(page, label)
     for field, text in typed.items():
         labelled(panel, field).fill(text)
-    panel.get_by_role("button", name=label, exact=True).click()
-    expect(page.get_by_text(f"Done: {label}.")).to_be_visible()
+    panel.get_by_role("button", name=button, exact=True).click()
 
 
 def unfolded(page: Page, label: str) -> Locator:
     """The panel whose summary is that label, opened."""
-    summary = page.locator("summary", has_text=re.compile(rf"^\s*{label}\s*$"))
+    summary = page.locator("summary", has_text=re.compile(rf"^\s*{label}\s*(two persons)?\s*$"))
     panel = page.locator("details", has=summary)
     if panel.get_attribute("open") is None:
         summary.click()

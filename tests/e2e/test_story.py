@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -104,7 +105,7 @@ def decided(reference: str, as_person: Acting, travel: Travel, lens: Lens) -> No
     travel("2026-11-06 15:00")
     with as_person("countersign") as page:
         lens.look(page, "desk-countersign")
-        page.get_by_role("link", name="Waiting for my signature").click()
+        page.get_by_role("link", name=re.compile(r"^\d+ Waiting for my signature")).click()
         page.get_by_role("region", name="Worklist").get_by_role("link", name=reference).click()
         lens.look(page, "case-countersign")
         officer.countersign(page)
@@ -151,20 +152,27 @@ def rules_changed(as_person: Acting, travel: Travel, lens: Lens) -> None:
 
 
 def reassessed(reference: str, as_person: Acting, travel: Travel, lens: Lens) -> None:
-    """On its first day the edition is found to change one line, which a decision maker suspends."""
+    """On its first day the edition is found to change one line, which two decision makers suspend."""
     followups.run_due(now=travel("2026-11-16 08:00"))
     with as_person("decision") as page:
-        page.goto("/admin/reviews/reassessment/")
+        page.get_by_role("link", name="Re-assessments open").click()
         lens.look(page, "reassessments")
         page.get_by_role("row").filter(has_text=reference).get_by_role("link", name=reference).click()
         lines = page.get_by_role("region", name="Lines that would be found differently")
         expect(lines).to_contain_text(CONTACTS)
         expect(lines).not_to_contain_text(NAMES)
         lens.look(page, "reassessment")
-        officer.act(page, "Suspend", reason="新措施实施，先行暂停。")
+        officer.propose_act(page, "Suspend", reason="新措施实施，先行暂停。")
+    with as_person("countersign") as page:
+        page.get_by_role("link", name="Re-assessments to countersign").click()
+        page.get_by_role("row").filter(has_text=reference).get_by_role("link", name=reference).click()
+        lens.look(page, "reassessment-countersign")
+        officer.countersign(page)
         lens.look(page, "reassessment-closed")
+    followups.run_due(now=travel("2026-11-16 16:00"))
     with as_person("signatory") as page:
         enterprise.open_application(page, reference)
+        expect(page.get_by_role("region", name="Letters").get_by_role("link")).to_have_count(3)
         expect(enterprise.line(page, MAY_SEND, CONTACTS)).to_contain_text("Suspended: stop sending")
         expect(enterprise.line(page, MAY_SEND, NAMES)).to_contain_text("May be sent")
         lens.look(page, "status-suspended")
