@@ -131,4 +131,4 @@ def _cell(column: Column, value: str) -> Cell:
 
 def _part(column: Column, value: str) -> Part:
     name = value_name(column, value)
-    return Part(value) if name == value else Part(name, value)
+    return Part(name) if name == value or column.kind == "bool" else Part(name, value)
