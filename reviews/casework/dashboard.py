@@ -122,7 +122,7 @@ def _to_countersign(user: User, now: datetime) -> Card:
     count = capped(signable(user, now=now))
     figure = f"{COUNTED}+" if count > COUNTED else str(count)
     address = _list_of_reassessments() + "?view=signature"
-    return Card(_("Re-assessments waiting for my signature"), figure, address, count > 0)
+    return Card(_("Re-assessments to countersign"), figure, address, count > 0)
 
 
 def _list_of_reassessments() -> str:
