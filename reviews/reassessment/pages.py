@@ -26,6 +26,7 @@ from reviews.decision.shown import shown as decision_shown
 from reviews.models import (
     Decision,
     DecisionState,
+    EntitlementCondition,
     Reassessment,
     ReassessmentLine,
     ReassessmentStatus,
@@ -37,6 +38,7 @@ from reviews.reassessment.persons import may_read, readable, signable
 from reviews.refusals import Refused
 from rulebook.codes import code_name
 from rulebook.grounds import Ground
+from rulebook.tables import TABLES
 
 PAGE = 50
 WAITING = (ReassessmentStatus.OPEN, ReassessmentStatus.ASKED)
@@ -255,9 +257,16 @@ def _line(line: ReassessmentLine) -> Mapping[str, Any]:
         "row": line,
         "before": code_name("treatment", line.before),
         "after": code_name("treatment", line.after),
-        "conditions": line.entitlement.conditions.all(),
+        "conditions": [_condition(each) for each in line.entitlement.conditions.all()],
         "grounds": [_ground(stored) for stored in line.grounds],
+        "editions": [(TABLES[each["table"]].title, each["id"]) for each in line.editions],
     }
+
+
+def _condition(condition: EntitlementCondition) -> tuple[str, str]:
+    """Its name, and the words in which a variation is typed."""
+    typed = f"{condition.code}={condition.value}" if condition.value else condition.code
+    return code_name("condition", typed), typed
 
 
 def _ground(stored: Mapping[str, Any]) -> Mapping[str, Any]:
