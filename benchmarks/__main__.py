@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from benchmarks.figures import Figure, table
 
@@ -26,6 +28,7 @@ def main(words: Sequence[str] | None = None) -> None:
             DJANGO_SETTINGS_MODULE="config.settings",
         )
         os.environ.pop("REDIS_URL", None)
+        print(_machine(), flush=True)
         print(table(list(measure(entitlements=asked.entitlements, rounds=asked.rounds))))
 
 
@@ -41,6 +44,11 @@ def measure(*, entitlements: int, rounds: int) -> Iterator[Figure]:
     from benchmarks.inside import measured
 
     yield from measured(entitlements=entitlements, rounds=rounds)
+
+
+def _machine() -> str:
+    python, busy = platform.python_version(), os.getloadavg()[0]
+    return f"{date.today()}, Python {python}, {os.cpu_count()} cores, load {busy:.1f} at the start"
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from exports.transfer import Transfer
 from reviews.entitlements.profiles import group_of, profile_of
 from reviews.models import Basis, DataItem, Entitlement, Line, Recipient, TransferApplication
 
-PLACES = ("SG", "JP", "US", "DE", "MY", "TH", "GB", "FR", "AU", "BR", "ZA", "AE")
+PLACES = ("SG", "JP", "US", "DE", "MY", "GB", "BR", "ZA")
 CATEGORIES = ("contact", "identifiers", "financial", "health", "genomic", "geolocation", "behaviour")
-SCENARIOS = ("e_commerce", "hr", "outsourcing", "research")
+SCENARIOS = ("e_commerce", "hr")
 COUNTS = (800, 24_000, 160_000, 1_400_000)
 
 
