@@ -9,28 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Acting, NotPermitted, acting_as
-from accounts.models import AuthorityKind, Enterprise, User
+from accounts.access import Acting, acting_as
+from accounts.models import Enterprise, User
 from ledger.writer import append
 from reviews import countersign, effects, tokens
-from reviews.acts import ACTS, Act, act_at
+from reviews.acts import Act, act_at
 from reviews.clock.running import running
 from reviews.guards import Context, prohibits
 from reviews.hurry import hurry
 from reviews.models import (
-    DECIDED,
     ENDS,
     Decision,
-    DecisionState,
     FollowUp,
     LineOutcome,
     OutcomeCondition,
@@ -39,11 +34,9 @@ from reviews.models import (
     TransferApplication,
     writing,
 )
-from reviews.refusals import Blocked, NotAllowed, Refused, Stale
+from reviews.permits import act_of, acting_on, countersigning, decisions_of_the_filing, not_the_first_time
+from reviews.refusals import Blocked, NotAllowed, Stale
 from reviews.stages import findings
-
-__all__ = ["Blocked", "NotAllowed", "Offer", "Refused", "Stale"]
-
 
 # --- Drafts -------------------------------------------------------------------------------------------------
 
@@ -113,7 +106,7 @@ def take(
     """
     _use(token, by, now)
     locked = locked_row(application, version)
-    row = _row(act, locked)
+    row = act_of(act, locked)
     if row.two_persons:
         raise NotAllowed(_("This act needs two persons: propose it, and another person countersigns."))
     acting = acting_on(locked, row, by, now)
@@ -144,15 +137,15 @@ def propose(
     """
     _use(token, by, now)
     locked = locked_row(application, version)
-    row = _row(act, locked)
+    row = act_of(act, locked)
     if not row.two_persons:
         raise NotAllowed(_("This act is taken by one person."))
     acting = acting_on(locked, row, by, now)
     context = Context(application=locked, now=now, data={"reason": reason, "outcomes": outcomes or {}})
-    countersign.nothing_waits(_of_the_filing(locked))
+    countersign.nothing_waits(decisions_of_the_filing(locked))
     if not reason.strip():
         raise Blocked(_("Give the reason."), link="#reason")
-    _not_the_first_time(row, locked, by)
+    not_the_first_time(row, locked, by)
     _check(row, context)
     decision = _proposal(context, acting, act, reason)
     locked.version += 1
@@ -206,9 +199,9 @@ def sign(
     locked = locked_row(decision.application)
     decision = _waiting(decision)
     row = act_at(decision.act, locked.status)
-    acting = _countersigning(locked, row, by, now)
+    acting = countersigning(locked, row, by, now)
     countersign.may_sign(decision, by)
-    _not_the_first_time(row, locked, by)
+    not_the_first_time(row, locked, by)
     context = _context_of(decision, locked, now)
     if assents:
         _check(row, context)
@@ -222,11 +215,6 @@ def _waiting(decision: Decision) -> Decision:
     if decision.reassessment_id is not None:
         raise NotAllowed(_("This proposal is about a re-assessment, so it is signed there."))
     return countersign.waiting(decision)
-
-
-def _of_the_filing(application: TransferApplication) -> QuerySet[Decision]:
-    """The decisions over the application itself, not over a re-assessment of what it gave."""
-    return application.decisions.filter(reassessment__isnull=True)
 
 
 def _context_of(decision: Decision, locked: TransferApplication, now: datetime) -> Context:
@@ -265,132 +253,16 @@ def take_back(decision: Decision, *, by: User, now: datetime) -> Decision:
     return decision
 
 
-# --- What a person may do now -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """One act of the present status; a blocked one says why, and where it can be mended."""
-
-    act: str
-    label: Promise | str
-    help: Promise | str
-    allowed: bool
-    blocked: str = ""
-    link: str = ""
-    two_persons: bool = False
-    needs_reason: bool = False
-
-
-# What the page asks for only when the act is chosen; offers do not hold their absence against the act.
-ASKED_LATER = {"reason_given", "grades_allowed", "licences_given", "outcome_recorded", "every_line_decided"}
-ASKED_LATER |= {"held_lines_explained", "fitting_outcomes"}
-
-
-def offers(application: TransferApplication, user: User, *, now: datetime) -> list[Offer]:
-    """Every act of the present status that is somebody's, each blocked one with its reason."""
-    context = Context(application=application, now=now)  # what the guards read is read once for all acts
-    names = [name for name in ACTS if application.status in _sources(name)]
-    return [_offer(context, act_at(name, application.status), user) for name in names]
-
-
-def _offer(context: Context, row: Act, user: User) -> Offer:
-    application, now = context.application, context.now
-    blocked, link = "", ""
-    try:
-        acting_on(application, row, user, now)
-        _not_the_first_time(row, application, user)
-        for guard in row.guards:
-            refusal = None if guard.__name__ in ASKED_LATER else guard(context)
-            if refusal is not None:
-                raise refusal
-    except NotPermitted as refusal:
-        blocked = str(refusal.message)
-    except Refused as refusal:
-        blocked, link = str(refusal.message), refusal.link
-    return Offer(
-        act=row.name,
-        label=row.label,
-        help=row.help,
-        allowed=not blocked,
-        blocked=blocked,
-        link=link,
-        two_persons=row.two_persons,
-        needs_reason=row.needs_reason,
-    )
-
-
 # --- The steps of the writer --------------------------------------------------------------------------------
 
 
 def locked_row(application: TransferApplication, version: int | None = None) -> TransferApplication:
+    """The row, locked until the transaction ends. Raises Stale when its version is another."""
     rows = TransferApplication.objects.select_for_update(of=("self",)).select_related("enterprise")
     locked: TransferApplication = rows.get(pk=application.pk)
     if version is not None and locked.version != version:
         raise Stale
     return locked
-
-
-def _sources(act: str) -> set[str]:
-    return set(getattr(TransferApplication, act)._django_fsm.transitions)
-
-
-def _row(act: str, application: TransferApplication) -> Act:
-    if act not in ACTS or application.status not in _sources(act):
-        raise NotAllowed(_("This act does not exist where the application stands now."))
-    return act_at(act, application.status)
-
-
-def permission_of(application: TransferApplication, act: str) -> str:
-    """The permission of an edge where the application stands."""
-    edge = getattr(TransferApplication, act)._django_fsm.transitions[application.status]
-    return str(edge.permission)
-
-
-def acting_on(application: TransferApplication, row: Act, by: User, now: datetime) -> Acting:
-    """The person as whose act this is where the application stands. Raises NotPermitted."""
-    permission, enterprise = permission_of(application, row.name), application.enterprise
-    if row.by_enterprise:
-        return acting_as(by, permission, enterprise=enterprise, now=now)
-    where: dict[str, Any] = {"enterprise": enterprise, "province": enterprise.province, "now": now}
-    holder = application.holder or _after_the_end(application)
-    try:
-        return acting_as(by, permission, authority_kind=holder, **where)
-    except NotPermitted:
-        if row.also_at is None:
-            raise
-        return acting_as(by, permission, authority_kind=row.also_at, **where)
-
-
-def _after_the_end(application: TransferApplication) -> str | None:
-    """A decided application belongs to the national office still, for an objection."""
-    return AuthorityKind.NATIONAL_OFFICE if application.status in DECIDED else None
-
-
-def _countersigning(application: TransferApplication, row: Act, by: User, now: datetime) -> Acting:
-    """A countersigner of the holding office, or another holder of the stage's own permission."""
-    holder = application.holder or _after_the_end(application)
-    where: dict[str, Any] = {
-        "enterprise": application.enterprise,
-        "authority_kind": holder,
-        "province": application.enterprise.province,
-        "now": now,
-    }
-    try:
-        return acting_as(by, "reviews.countersign", **where)
-    except NotPermitted:
-        return acting_as(by, permission_of(application, row.name), **where)
-
-
-def _not_the_first_time(row: Act, application: TransferApplication, by: User) -> None:
-    """An objection is decided by two others than the first time (M22 art. 13)."""
-    if row.name != "grant_on_objection":
-        return
-    first = _of_the_filing(application).filter(state=DecisionState.BOUND)
-    if first.filter(proposed_by=by).exists() or first.filter(signatures__signer=by).exists():
-        raise NotPermitted(
-            _("You took part in the first decision, so others must decide the objection."), code="first_time"
-        )
 
 
 def _use(token: str | None, by: User, now: datetime) -> None:

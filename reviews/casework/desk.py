@@ -14,7 +14,7 @@ from accounts.models import AuthorityKind, Membership, Role, User
 from accounts.roles import ROLES
 from reviews.acts import ACTS, act_at
 from reviews.models import HOLDERS, Decision, DecisionState, Status, TransferApplication
-from reviews.workflow import permission_of
+from reviews.permits import permission_of
 
 NOBODY = Q(pk__in=())
 ADMINISTERING = frozenset({Role.MINISTRY_EDITOR, Role.MINISTRY_APPROVER, Role.ADMINISTRATOR})

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from reviews import workflow
 from reviews.acts import act_at
 from reviews.casework.case import Case
 from reviews.casework.forms.acts import form_class
 from reviews.casework.forms.base import CaseForm
 from reviews.casework.forms.decision import OutcomesForm
+from reviews.offers import Offer, offers_to
 from reviews.stages.base import Stage
 
 DECIDE = "decide"  # the anchor of the one form that all decisions over lines share
@@ -22,7 +22,7 @@ DECIDE = "decide"  # the anchor of the one form that all decisions over lines sh
 class Panel:
     """An act that may be taken now, with its form; `open` when it is the one expected, or has errors."""
 
-    offer: workflow.Offer
+    offer: Offer
     form: CaseForm
     open: bool
 
@@ -41,7 +41,7 @@ class Desktop:
     """All acts of the present status that are an officer's."""
 
     panels: list[Panel]
-    decisions: list[workflow.Offer]  # acts over lines; one form, a button each
+    decisions: list[Offer]  # acts over lines; one form, a button each
     decision_form: CaseForm | None
     blocked: list[Closed]
 
@@ -60,14 +60,14 @@ def desktop(case: Case, bound: Mapping[str, CaseForm]) -> Desktop:
     )
 
 
-def _ours(case: Case) -> list[workflow.Offer]:
+def _ours(case: Case) -> list[Offer]:
     """The officers' acts: what the enterprise does is offered on its own pages."""
-    offers = workflow.offers(case.application, case.user, now=case.now)
+    offers = offers_to(case.user, case.application, now=case.now)
     status = case.application.status
     return [offer for offer in offers if not act_at(offer.act, status).by_enterprise]
 
 
-def _in_turn(case: Case, offer: workflow.Offer) -> workflow.Offer:
+def _in_turn(case: Case, offer: Offer) -> Offer:
     """Nothing else is proposed while a proposal waits."""
     if not (offer.allowed and offer.two_persons and case.proposal):
         return offer
@@ -89,7 +89,7 @@ def _over_lines(case: Case, act: str) -> bool:
     return issubclass(form_of(case, act), OutcomesForm)
 
 
-def _panel(case: Case, offer: workflow.Offer, bound: Mapping[str, CaseForm]) -> Panel:
+def _panel(case: Case, offer: Offer, bound: Mapping[str, CaseForm]) -> Panel:
     form = bound.get(offer.act) or form_of(case, offer.act)(case=case, key=key_of(case, offer.act))
     return Panel(offer, form, form.is_bound or _expected(case.stage, offer.act))
 
@@ -98,16 +98,14 @@ def _expected(stage: Stage | None, act: str) -> bool:
     return stage is None or stage.passes == act
 
 
-def _decision_form(
-    case: Case, offers: list[workflow.Offer], bound: Mapping[str, CaseForm]
-) -> CaseForm | None:
+def _decision_form(case: Case, offers: list[Offer], bound: Mapping[str, CaseForm]) -> CaseForm | None:
     if not offers:
         return None
     back = [form for act, form in bound.items() if isinstance(form, OutcomesForm)]
     return back[0] if back else OutcomesForm(case=case, key=DECIDE)
 
 
-def _blocked(offers: list[workflow.Offer]) -> list[Closed]:
+def _blocked(offers: list[Offer]) -> list[Closed]:
     reasons: dict[tuple[str, str], list[str]] = {}
     for offer in offers:
         if not offer.allowed:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.demo import BEIJING
 from accounts.models import Enterprise, User
-from reviews import beside, documents, followups, workflow
+from reviews import beside, documents, followups, permits, workflow
 from reviews.demo.filings import Filing
 from reviews.demo.papers import paper
 from reviews.guards import checklist_name
@@ -108,7 +108,7 @@ class Walk:
 
     def officer(self, act: str) -> User:
         """Whose act it is where the application stands."""
-        permission = workflow.permission_of(self.application, act)
+        permission = permits.permission_of(self.application, act)
         if permission == "reviews.intake":
             return person(AT_HOME.get(str(self.application.enterprise.uscc), ("", "intake"))[1])
         return self.signatory if permission == "reviews.sign" else person(OFFICERS[permission])

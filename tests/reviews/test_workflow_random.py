@@ -16,7 +16,7 @@ from accounts.access import Acting, NotPermitted
 from accounts.models import AuthorityKind, Role, User
 from ledger.verify import verify
 from ledger.writer import timeline
-from reviews import beside, workflow
+from reviews import beside, permits, workflow
 from reviews.acts import ACTS, act_at
 from reviews.dossier import sha
 from reviews.entitlements import writer as entitlements
@@ -101,7 +101,7 @@ def _person(all_of: World, act: str, number: int) -> User:
     sources = getattr(TransferApplication, act)._django_fsm.transitions
     if number % 5 == 4 or application.status not in sources:
         return all_of.people[number % len(all_of.people)]
-    able = all_of.by_permission[workflow.permission_of(application, act)]
+    able = all_of.by_permission[permits.permission_of(application, act)]
     return able[number % len(able)]
 
 

@@ -18,6 +18,7 @@ from accounts.models import AuthorityKind, Role, User
 from reviews import workflow
 from reviews.acts import act_at
 from reviews.models import Status, TransferApplication
+from reviews.offers import offers_to
 from reviews.refusals import NotAllowed, Refused
 from tests.factories.accounts import EnterpriseFactory, UserFactory, person
 from tests.factories.reviews import NOW, officer, signatory_of, submitted
@@ -226,12 +227,8 @@ def test_what_is_offered_names_every_act_with_the_reason_why_it_is_blocked():
     application = submitted()
 
     with override("en"):
-        mine = {
-            offer.act: offer for offer in workflow.offers(application, officer(Role.INTAKE_OFFICER), now=NOW)
-        }
-        theirs = {
-            offer.act: offer for offer in workflow.offers(application, signatory_of(application), now=NOW)
-        }
+        mine = {offer.act: offer for offer in offers_to(officer(Role.INTAKE_OFFICER), application, now=NOW)}
+        theirs = {offer.act: offer for offer in offers_to(signatory_of(application), application, now=NOW)}
 
     assert set(mine) == set(HELD["submitted"])
     assert mine["return_incomplete"].allowed

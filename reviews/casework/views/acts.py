@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews import workflow
+from reviews import permits, workflow
 from reviews.acts import ACTS, act_at
 from reviews.casework.case import Case
 from reviews.casework.desk import sources
@@ -44,7 +44,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 def _may_act(case: Case, name: str) -> None:
     if case.application.status not in sources(name):
         raise NotAllowed(_("This act does not exist where the application stands now."))
-    workflow.acting_on(case.application, act_at(name, case.application.status), case.user, case.now)
+    permits.acting_on(case.application, act_at(name, case.application.status), case.user, case.now)
 
 
 def _take(case: Case, name: str, form: CaseForm, posted: Posted) -> str:

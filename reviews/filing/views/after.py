@@ -24,6 +24,7 @@ from reviews.filing.views.common import (
 )
 from reviews.filing.views.papers import attachment
 from reviews.models import Letter, Pathway, ReassessmentStatus, Service, TransferApplication
+from reviews.offers import offers_to
 from reviews.refusals import NotAllowed, Stale
 
 
@@ -32,7 +33,7 @@ def status_page(request: HttpRequest, found: TransferApplication) -> HttpRespons
     now = timezone.now()
     on, owed = words.today(now), words.open_supplement(found)
     calendar = words.calendar_of(on)
-    offers = {offer.act: offer for offer in workflow.offers(found, user_of(request), now=now)}
+    offers = {offer.act: offer for offer in offers_to(user_of(request), found, now=now)}
     context = {
         "application": found,
         "pathway": _pathway_name(found),
@@ -91,7 +92,7 @@ def _withdraw_page(
     status: int = 200,
     stale: bool = False,
 ) -> HttpResponse:
-    offered = {offer.act: offer for offer in workflow.offers(found, user_of(request), now=timezone.now())}
+    offered = {offer.act: offer for offer in offers_to(user_of(request), found, now=timezone.now())}
     offer = offered.get("withdraw")
     if offer is None or not offer.allowed:
         raise NotAllowed(offer.blocked if offer else _("This application can no longer be withdrawn."))

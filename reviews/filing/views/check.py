@@ -30,6 +30,7 @@ from reviews.filing.views.common import (
 )
 from reviews.filing.views.papers import slots
 from reviews.models import TransferApplication
+from reviews.offers import Offer, offers_to
 from reviews.refusals import NotAllowed, Stale
 
 ACTS = ("submit", "state_exemption")
@@ -100,9 +101,9 @@ def _shown(
     return render(request, "filing/check.html", context, status=status)
 
 
-def _offers(found: TransferApplication, user: User, *, exempt: bool) -> list[workflow.Offer]:
+def _offers(found: TransferApplication, user: User, *, exempt: bool) -> list[Offer]:
     """The acts that sign; the exemption comes first where the rules say exempt, and stands nowhere else."""
-    offered = {offer.act: offer for offer in workflow.offers(found, user, now=timezone.now())}
+    offered = {offer.act: offer for offer in offers_to(user, found, now=timezone.now())}
     names = ("state_exemption", "submit") if exempt else ("submit",)
     return [offered[name] for name in names if name in offered]
 
