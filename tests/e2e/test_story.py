@@ -172,7 +172,8 @@ def reassessed(reference: str, as_person: Acting, travel: Travel, lens: Lens) ->
     followups.run_due(now=travel("2026-11-16 16:00"))
     with as_person("signatory") as page:
         enterprise.open_application(page, reference)
-        expect(page.get_by_role("region", name="Letters").get_by_role("link")).to_have_count(3)
+        letters = page.get_by_role("region", name="Letters").get_by_role("link")
+        expect(letters).to_have_count(4)  # acceptance, supplement, decision, suspension
         expect(enterprise.line(page, MAY_SEND, CONTACTS)).to_contain_text("Suspended: stop sending")
         expect(enterprise.line(page, MAY_SEND, NAMES)).to_contain_text("May be sent")
         lens.look(page, "status-suspended")
