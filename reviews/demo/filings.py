@@ -30,7 +30,7 @@ def facts(purpose: str, necessity: str, persons: int, sensitive: int = 0, **more
         "outbound": "yes",
         "purpose": purpose,
         "necessity": necessity,
-        "legal_basis": "《个人信息保护法》第十三条",
+        "legal_basis": "separate_consent",
         "transaction_kind": "vendor",
         "pi_count_this_year": persons,
         "sensitive_pi_count_this_year": sensitive,
