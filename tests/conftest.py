@@ -71,6 +71,12 @@ def _flushes_lift_the_protection() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _a_seal_file_for_each_test(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A seal file belongs to one database, and every test begins with an empty one."""
+    settings.LEDGER_SEAL_FILE = tmp_path_factory.mktemp("seals") / "seals.log"
+
+
 @pytest.fixture(scope="session")
 def broker_url() -> Iterator[str]:
     """A broker of this run's own, or the one that REDIS_URL names (mark the test `redis`)."""

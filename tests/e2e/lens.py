@@ -20,6 +20,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TELL_CSP = """addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP: ${event.effectiveDirective} refused ${event.blockedURI}`));"""
 AXE = Axe()
+SETTLED = """Promise.all(document.getAnimations()
+    .filter((each) => each instanceof CSSTransition).map((each) => each.finished.catch(() => null)))
+    .then(() => true)"""
 
 
 class Lens:
@@ -72,6 +75,7 @@ class Lens:
         self._where = f"{name} ({language})"
         picture(page, f"{self.name}-{number:02}-{name}-{language}")
         page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
+        page.evaluate(SETTLED)  # a colour half way through its change is nobody's contrast
         for found in violations(page):
             self.note(found)
 

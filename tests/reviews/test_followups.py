@@ -38,7 +38,6 @@ NOW = at(TODAY)
 
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path, settings):
-    settings.LEDGER_SEAL_FILE = tmp_path / "seals.log"
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -320,7 +320,7 @@ def test_an_earlier_finding_is_read_by_its_number():
 
 def test_service_by_post_is_recorded_once_by_the_office_that_issued_the_paper():
     application = journeys.decided(journeys.at_decision(), "approve", journeys.ALLOWED)
-    letter = issue(application.decisions.first(), "approved", now=NOW)
+    letter = issue(application, "approved", now=NOW, decision=application.decisions.first())
     decision_maker = screen(Role.DECISION_MAKER)
     path = f"letters/{letter.number}/serve/"
 

@@ -1,4 +1,4 @@
-"""Sentences are read in English here, and every test has a seal file of its own."""
+"""Sentences are read in English here."""
 
 from __future__ import annotations
 
@@ -12,8 +12,3 @@ from django.utils import translation
 def _english() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _own_seals(tmp_path, settings) -> None:
-    settings.LEDGER_SEAL_FILE = tmp_path / "seals.log"
